@@ -15,11 +15,13 @@
 //! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
 //! | [`risk`] | what a gateway's risk assessment may know of the customer and of a journey |
 //! | [`sale`] | the state machine of one sale, run by the server |
+//! | [`day`] | what the sales of a shop bring into its day |
 //! | [`operation`] | captures, voids and refunds that somebody asks for, each a state machine |
 
 #![cfg_attr(test, allow(clippy::float_arithmetic))]
 
 pub mod buyer;
+pub mod day;
 pub mod digits;
 pub mod id;
 pub mod identity;

@@ -6,6 +6,7 @@
 //! | `page` | a page of sales, and what stands on it |
 //! | `operation_port` | the part of the port that is about operations |
 //! | `history_port` | the part of the port that finds sales |
+//! | `day_port` | the part of the port that is about the day: its journal and its signed reports |
 //! | `commit` | a write of a sale, and the revision that it follows |
 //! | [`format`] | the stored form of a sale, in every version that was ever written |
 //! | `conformance` | what every store must do, as tests (feature `conformance`) |
@@ -15,6 +16,7 @@
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod day_port;
 mod error;
 pub mod format;
 mod history_port;
@@ -26,6 +28,9 @@ mod secret;
 mod sqlite;
 
 pub use commit::{Commit, Stored, WriteId};
+pub use day_port::{
+    BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing, Stretch,
+};
 pub use error::{Cause, Constraint, LedgerProblem, StoreError};
 pub use history_port::{HistoryStore, SalesQuery, SearchText};
 pub use memory::Memory;

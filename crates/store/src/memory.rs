@@ -1,7 +1,9 @@
 //! A store in memory: nothing of it survives the process. What it returns was written and read in the
 //! stored form.
 
+mod day;
 mod history;
+mod journal;
 mod operations;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +37,7 @@ struct Tables {
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,
+    day: journal::Day,
 }
 
 /// An operation, in the order of insertion.
@@ -185,6 +188,7 @@ impl Store for Memory {
             row.last_write = commit.write;
             row.events.push(event);
         }
+        tables.day.book(&commit.sale, commit.at);
         Ok(revision)
     }
 

@@ -11,6 +11,7 @@ use payment::time::Timestamp;
 use payment::{Money, Revision};
 
 use crate::commit::{Commit, Stored, WriteId};
+use crate::day_port::DayStore;
 use crate::error::StoreError;
 use crate::history_port::HistoryStore;
 use crate::operation_port::OperationStore;
@@ -101,7 +102,7 @@ impl SaleEvent {
 
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
-pub trait Store: OperationStore + HistoryStore + Send + Sync + fmt::Debug {
+pub trait Store: OperationStore + HistoryStore + DayStore + Send + Sync + fmt::Debug {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale. The same write again is [`Inserted::New`] again.
     ///
@@ -115,8 +116,9 @@ pub trait Store: OperationStore + HistoryStore + Send + Sync + fmt::Debug {
         now: Timestamp,
     ) -> Result<Inserted, StoreError>;
 
-    /// Commits the new state of a sale and the event that led to it. Returns its new revision, which
-    /// is that of the earlier call if the same write was made before.
+    /// Commits the new state of a sale, the event that led to it, and what it adds to the day
+    /// ([`payment::day::book`]). Returns its new revision, which is that of the earlier call if the same
+    /// write was made before.
     ///
     /// # Errors
     ///

@@ -42,6 +42,16 @@ client_id! {
     /// id is the same operation, however often it is sent.
     OperationId
 }
+client_id! {
+    /// The id of a note about money that came by another method: a UUID that the client makes before it
+    /// sends its first request.
+    NoteId
+}
+client_id! {
+    /// The id of a signed report of the day: a UUID that the client makes before it sends its first
+    /// request.
+    ReportId
+}
 
 /// One run of a server, from its start to its end: a UUID that the server makes when it starts. A
 /// sale that is being created names the run that asks the gateway for it.

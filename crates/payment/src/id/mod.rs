@@ -5,7 +5,7 @@ mod link;
 mod owners;
 mod text;
 
-pub use ids::{InvalidId, OperationId, PaymentId, SaleId, ServerRun, SessionId};
+pub use ids::{InvalidId, NoteId, OperationId, PaymentId, ReportId, SaleId, ServerRun, SessionId};
 pub use link::{InvalidLink, Link};
 pub use owners::{AccountId, BranchId, PersonId};
 pub(crate) use text::steers;

@@ -154,7 +154,7 @@ impl Disk {
         outcome
     }
 
-    const fn memory(&self) -> &Memory {
+    pub(super) const fn memory(&self) -> &Memory {
         &self.records.memory
     }
 

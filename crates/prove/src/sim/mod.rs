@@ -33,6 +33,7 @@ pub(crate) mod cashier;
 mod customer;
 pub mod day;
 pub(crate) mod disk;
+mod disk_day;
 mod events;
 pub mod fault;
 pub mod floors;

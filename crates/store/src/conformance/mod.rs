@@ -14,6 +14,7 @@
     reason = "these functions are tests"
 )]
 
+mod day;
 mod events;
 mod history;
 mod lists;
@@ -22,6 +23,7 @@ mod samples;
 mod scopes;
 mod writes;
 
+pub use day::*;
 pub use events::*;
 pub use history::*;
 pub use lists::*;
@@ -60,6 +62,11 @@ macro_rules! conformance {
             a_search_restricts_by_state_time_terminal_and_amount_at_once
             a_search_has_pages_and_each_sale_once_newest_first
             a_search_in_another_scope_finds_nothing
+            the_day_gets_what_sales_bring_when_it_is_written
+            money_by_another_method_is_noted_once_and_withdrawn_once
+            signed_reports_follow_each_other_without_gaps_and_cover_all
+            entries_are_found_by_their_time
+            each_entry_is_in_one_signed_report_whatever_clocks_and_restarts_do
         );
     };
     (@ $make:expr; $($name:ident)*) => {

@@ -4,11 +4,14 @@
 mod bulk;
 mod check;
 mod database;
+mod day;
+mod day_rows;
 mod epoch;
 mod exclusive;
 mod exposed;
 mod filling;
 mod guarded;
+mod guarded_day;
 mod health;
 mod history;
 mod history_queries;

@@ -81,7 +81,8 @@ impl Sqlite {
     ) -> Result<T, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let outcome = async {
-            let mut transaction = connection.begin().await?;
+            // One that reads first could not go on to write while another connection writes.
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             match work(&mut transaction).await {
                 Ok(done) => {
                     transaction.commit().await?;

@@ -1,11 +1,13 @@
 //! Writes the rows of sales, each inside a transaction of the caller's.
 
-use payment::Revision;
-use payment::sale::Sale;
+use payment::day::book;
+use payment::sale::{Funds, Sale};
 use payment::time::Timestamp;
+use payment::{Money, Revision};
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
+use super::day;
 use super::rows::{amount_minor, revision};
 use crate::commit::{Commit, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
@@ -41,8 +43,8 @@ pub(super) async fn insert(
     let intent = &sale.intent;
     let phone_ends = intent.recipient.as_ref().map(|known| known.ends.as_str());
     let inserted = sqlx::query(
-            "INSERT INTO sales (id, account, branch_id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write, reference_key, phone_ends)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, 1, $10, $10, $11, $12, $13, $14, $15)
+            "INSERT INTO sales (id, account, branch_id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write, reference_key, phone_ends, booked_captured, booked_refunded)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, 1, $10, $10, $11, $12, $13, $14, $15, 0, 0)
              ON CONFLICT DO NOTHING",
         )
         .bind(intent.id.to_string())
@@ -77,9 +79,13 @@ pub(super) async fn update(
     let (sale, next) = (&commit.sale, commit.after.next());
     let id = sale.intent.id.to_string();
     let session = sale.session();
+    let known = booked(connection, commit).await?;
+    let (booked, entries) =
+        known.map_or_else(|| (sale.funds(), Vec::new()), |known| book(known, sale));
     let updated = sqlx::query(
             "UPDATE sales SET state = $3, is_open = $4, is_watched = $5, holds_terminal = $6, is_unsettled = $7,
-                              session_id = $8, payment_id = $9, updated_at = $10, body = $11, revision = $12, last_write = $13
+                              session_id = $8, payment_id = $9, updated_at = $10, body = $11, revision = $12, last_write = $13,
+                              booked_captured = $14, booked_refunded = $15
              WHERE id = $1 AND revision = $2",
         )
         .bind(&id)
@@ -95,10 +101,15 @@ pub(super) async fn update(
         .bind(format::write(sale)?)
         .bind(number(next))
         .bind(commit.write.uuid().to_string())
+        .bind(minor(booked.captured))
+        .bind(minor(booked.refunded))
         .execute(&mut *connection)
         .await?;
     if updated.rows_affected() == 1 {
         append(connection, sale, commit.event, commit.at).await?;
+        for entry in entries {
+            day::append(connection, sale, entry, commit.at).await?;
+        }
         return Ok(next);
     }
     match newest_write(connection, &id).await? {
@@ -106,6 +117,40 @@ pub(super) async fn update(
         Some((revision, Some(write))) if write == commit.write.uuid() => Ok(revision),
         Some(_) => Err(StoreError::Stale),
     }
+}
+
+/// What a sale has brought into the day before this write. A sale from before the day's journal has
+/// brought what it has; `None` if that cannot be read, or the write does not follow the sale's revision.
+async fn booked(
+    connection: &mut SqliteConnection,
+    commit: &Commit,
+) -> Result<Option<Funds>, StoreError> {
+    let row = sqlx::query(
+        "SELECT booked_captured, booked_refunded, CASE WHEN booked_captured IS NULL THEN body END AS body FROM sales WHERE id = $1 AND revision = $2",
+    )
+    .bind(commit.sale.intent.id.to_string())
+    .bind(number(commit.after))
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let body: Option<&[u8]> = row.try_get_unchecked("body")?;
+    if let Some(body) = body {
+        return Ok(format::read(body).ok().map(|before| before.funds()));
+    }
+    let currency = commit.sale.intent.amount.currency();
+    let money = |column: &str| -> Result<Option<Money>, StoreError> {
+        let minor: Option<i64> = row.try_get(column)?;
+        let minor = minor.and_then(|minor| u64::try_from(minor).ok());
+        Ok(minor.and_then(|minor| Money::from_minor(minor, currency).ok()))
+    };
+    let both = money("booked_captured")?.zip(money("booked_refunded")?);
+    Ok(both.map(|(captured, refunded)| Funds { captured, refunded }))
+}
+
+fn minor(amount: Money) -> i64 {
+    i64::try_from(amount.minor()).unwrap_or(i64::MAX)
 }
 
 /// The newest revision of a sale, and the write that made it; `None` if there is no such sale.

@@ -1,0 +1,115 @@
+//! An entry of the day's journal.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{NoteId, SaleId, TerminalId};
+use crate::money::Money;
+use crate::sale::{Sale, State};
+use crate::time::Timestamp;
+
+/// How a customer paid what was not paid by way of the gateway.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum OtherMethod {
+    /// Cash.
+    Cash,
+    /// A card, at another terminal.
+    Card,
+    /// Anything else, such as a transfer or a voucher.
+    Other,
+}
+
+impl OtherMethod {
+    /// All methods, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
+
+    /// The name in the ledger and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::Card => "card",
+            Self::Other => "other",
+        }
+    }
+
+    /// The method with this name.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.word() == word)
+    }
+}
+
+/// What an entry says of its money.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum EntryKind {
+    /// It was captured by the gateway.
+    Payment,
+    /// It was refunded by the gateway, whoever asked for it.
+    Refund,
+    /// A person took it by another method.
+    Other(OtherMethod),
+    /// The note about it was a mistake: it counts against the one that said so.
+    OtherWithdrawn(OtherMethod),
+}
+
+/// An entry of the day's journal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Entry {
+    /// What it says.
+    pub kind: EntryKind,
+    /// How much; more than zero.
+    pub amount: Money,
+}
+
+/// What a person notes of money that came by another method.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct OtherPayment {
+    /// The note's id, made by the client: the same id is the same note.
+    pub id: NoteId,
+    /// The sale.
+    pub sale: SaleId,
+    /// How it was paid.
+    pub method: OtherMethod,
+    /// How much; more than zero.
+    pub amount: Money,
+    /// The terminal at which it was noted.
+    pub terminal: TerminalId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the note has been withdrawn.
+    pub is_withdrawn: bool,
+}
+
+/// Whether money by another method may be noted for this sale: it has ended without money of the
+/// gateway's, or it is paid and the customer paid the rest of the purchase otherwise. While the customer
+/// may still pay, while late money is undecided and while the sale is frozen, nothing else may be taken
+/// for it.
+#[must_use]
+pub const fn takes_other(sale: &Sale) -> bool {
+    match &sale.state {
+        State::Declined(_) | State::Failed(_) | State::Unpaid(..) | State::Paid(..) => true,
+        State::Creating { .. }
+        | State::Waiting(_)
+        | State::Cancelling(..)
+        | State::Checking(..)
+        | State::Late(..)
+        | State::Frozen(..) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_is_found_by_the_word_that_it_is_written_as() {
+        for method in OtherMethod::ALL {
+            let written = serde_json::to_value(method).unwrap();
+            assert_eq!(written.as_str(), Some(method.word()));
+            assert_eq!(OtherMethod::of_word(method.word()), Some(method));
+        }
+        assert_eq!(OtherMethod::of_word("Cash"), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! The port of the day on the simulated disk: no simulated sale depends on it, so that it never fails.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use payment::day::OtherPayment;
+use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::identity::Scope;
+use payment::time::Timestamp;
+use store::{
+    BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, StoreError, Stretch,
+};
+
+use super::disk::Disk;
+
+#[async_trait]
+impl DayStore for Disk {
+    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
+        self.memory().note_other(note).await
+    }
+
+    async fn withdraw_other(
+        &self,
+        sale: SaleId,
+        note: NoteId,
+        at: Timestamp,
+    ) -> Result<Option<OtherPayment>, StoreError> {
+        self.memory().withdraw_other(sale, note, at).await
+    }
+
+    async fn others(&self, scope: &Scope, sale: SaleId) -> Result<Vec<OtherPayment>, StoreError> {
+        self.memory().others(scope, sale).await
+    }
+
+    async fn stretch(&self, branch: &BranchId, after: Position) -> Result<Stretch, StoreError> {
+        self.memory().stretch(branch, after).await
+    }
+
+    async fn booked_sales(
+        &self,
+        branch: &BranchId,
+        stretch: Range<Position>,
+    ) -> Result<Vec<BookedSale>, StoreError> {
+        self.memory().booked_sales(branch, stretch).await
+    }
+
+    async fn booked_of(
+        &self,
+        branch: &BranchId,
+        payment: &PaymentId,
+    ) -> Result<Option<BookedSale>, StoreError> {
+        self.memory().booked_of(branch, payment).await
+    }
+
+    async fn dated_entries(
+        &self,
+        branch: &BranchId,
+        time: Range<Timestamp>,
+        is_test: bool,
+    ) -> Result<Vec<DatedEntry>, StoreError> {
+        self.memory().dated_entries(branch, time, is_test).await
+    }
+
+    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
+        self.memory().sign(report).await
+    }
+
+    async fn signed_reports(
+        &self,
+        branch: &BranchId,
+        below: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<SignedReport>, StoreError> {
+        self.memory().signed_reports(branch, below, limit).await
+    }
+}

@@ -1,0 +1,206 @@
+//! The port of the day in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use async_trait::async_trait;
+use payment::day::{EntryKind, OtherPayment, Total};
+use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::identity::Scope;
+use payment::time::Timestamp;
+
+use super::{Memory, Tables};
+use crate::day_port::{
+    BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing, Stretch,
+};
+use crate::error::{Cause, StoreError};
+
+impl Tables {
+    fn booked_sale(&self, id: SaleId, has_refunds: bool) -> Option<BookedSale> {
+        let row = self.sales.get(&id)?;
+        let sale = row.sale();
+        Some(BookedSale {
+            id,
+            reference: sale.intent.reference.clone(),
+            payment: sale.session().map(|session| session.payment.clone()),
+            created_at: row.created_at,
+            booked: self.day.booked.get(&id).copied()?,
+            has_refunds,
+        })
+    }
+}
+
+#[async_trait]
+impl DayStore for Memory {
+    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
+        let mut tables = self.lock();
+        if let Some(known) = tables.day.note(note.id) {
+            let is_same = known.sale == note.sale
+                && known.method == note.method
+                && known.amount == note.amount;
+            return Ok(match is_same {
+                true => Noted::Known(known),
+                false => Noted::OtherBody,
+            });
+        }
+        let Tables { sales, day, .. } = &mut *tables;
+        let row = sales.get(&note.sale).ok_or(Cause::Missing)?;
+        let kind = EntryKind::Other(note.method);
+        let id = Some(note.id);
+        day.add(row.sale(), &note.terminal, kind, id, note.amount, note.at);
+        Ok(Noted::New)
+    }
+
+    async fn withdraw_other(
+        &self,
+        sale: SaleId,
+        id: NoteId,
+        at: Timestamp,
+    ) -> Result<Option<OtherPayment>, StoreError> {
+        let mut tables = self.lock();
+        let Tables { sales, day, .. } = &mut *tables;
+        let note = day.note(id).filter(|note| note.sale == sale);
+        let (Some(note), Some(row)) = (note, sales.get(&sale)) else {
+            return Ok(None);
+        };
+        if !note.is_withdrawn {
+            let kind = EntryKind::OtherWithdrawn(note.method);
+            day.add(row.sale(), &note.terminal, kind, Some(id), note.amount, at);
+        }
+        Ok(Some(OtherPayment {
+            is_withdrawn: true,
+            ..note
+        }))
+    }
+
+    async fn others(&self, scope: &Scope, sale: SaleId) -> Result<Vec<OtherPayment>, StoreError> {
+        let tables = self.lock();
+        let row = tables.sales.get(&sale);
+        let is_seen = row.is_some_and(|row| scope.has(&row.sale().intent));
+        let notes = tables.day.notes();
+        Ok(notes.filter(|note| is_seen && note.sale == sale).collect())
+    }
+
+    async fn stretch(&self, branch: &BranchId, after: Position) -> Result<Stretch, StoreError> {
+        let tables = self.lock();
+        let until = tables.day.end(branch).max(after);
+        let mut sums: BTreeMap<_, Total> = BTreeMap::new();
+        for row in tables.day.between(branch, after..until) {
+            let of = (
+                &row.account,
+                row.terminal.as_str(),
+                row.amount.currency().code(),
+                row.is_test,
+                row.kind,
+            );
+            let sum = sums.entry(of).or_default();
+            *sum = sum.and(row.amount);
+        }
+        let sums = sums.into_iter().filter_map(|(of, total)| {
+            let (account, terminal, currency, is_test, kind) = of;
+            Some(EntrySum {
+                account: account.clone(),
+                terminal: terminal.to_owned(),
+                currency: currency.parse().ok()?,
+                is_test,
+                kind,
+                total,
+            })
+        });
+        let sums = sums.collect();
+        Ok(Stretch { until, sums })
+    }
+
+    async fn booked_sales(
+        &self,
+        branch: &BranchId,
+        stretch: Range<Position>,
+    ) -> Result<Vec<BookedSale>, StoreError> {
+        let tables = self.lock();
+        let mut found: Vec<(SaleId, bool)> = Vec::new();
+        for row in tables.day.between(branch, stretch) {
+            if row.note.is_some() {
+                continue;
+            }
+            let is_refund = row.kind == EntryKind::Refund;
+            match found.iter_mut().find(|(id, _)| *id == row.sale) {
+                Some((_, has_refunds)) => *has_refunds |= is_refund,
+                None => found.push((row.sale, is_refund)),
+            }
+        }
+        let sales = found.into_iter();
+        Ok(sales
+            .filter_map(|(id, has_refunds)| tables.booked_sale(id, has_refunds))
+            .collect())
+    }
+
+    async fn booked_of(
+        &self,
+        branch: &BranchId,
+        payment: &PaymentId,
+    ) -> Result<Option<BookedSale>, StoreError> {
+        let tables = self.lock();
+        let mut sales = tables.sales.values().map(super::Row::sale);
+        let found = sales.find(|sale| {
+            let session = sale.session();
+            let has_it = session.is_some_and(|session| session.payment == *payment);
+            sale.intent.branch == *branch && has_it
+        });
+        Ok(found.and_then(|sale| tables.booked_sale(sale.intent.id, false)))
+    }
+
+    async fn dated_entries(
+        &self,
+        branch: &BranchId,
+        time: Range<Timestamp>,
+        is_test: bool,
+    ) -> Result<Vec<DatedEntry>, StoreError> {
+        let tables = self.lock();
+        let rows = tables.day.entries.iter().filter(|row| {
+            row.branch == *branch && row.is_test == is_test && time.contains(&row.at)
+        });
+        let mut dated: Vec<_> = rows
+            .map(|row| DatedEntry {
+                at: row.at,
+                kind: row.kind,
+                minor: row.amount.minor(),
+            })
+            .collect();
+        dated.sort_by_key(|entry| entry.at);
+        Ok(dated)
+    }
+
+    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
+        let mut tables = self.lock();
+        let day = &mut tables.day;
+        if let Some(known) = day.reports.iter().find(|known| known.id == report.id) {
+            return Ok(Signing::Known(Box::new(known.clone())));
+        }
+        let of_branch = day.reports.iter().rev();
+        let last = of_branch
+            .filter(|known| known.branch == report.branch)
+            .max_by_key(|known| known.number);
+        let (number, after) =
+            last.map_or((0, Position::default()), |last| (last.number, last.until));
+        let end = day.end(&report.branch).max(report.after);
+        if report.number != number + 1 || report.after != after || report.until != end {
+            return Ok(Signing::Moved);
+        }
+        day.reports.push(report.clone());
+        Ok(Signing::Signed)
+    }
+
+    async fn signed_reports(
+        &self,
+        branch: &BranchId,
+        below: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<SignedReport>, StoreError> {
+        let tables = self.lock();
+        let reports = tables.day.reports.iter().rev();
+        let of_branch = reports.filter(|report| report.branch == *branch);
+        let below = of_branch.filter(|report| below.is_none_or(|below| report.number < below));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(below.take(limit).cloned().collect())
+    }
+}

@@ -1,0 +1,396 @@
+//! The port of the day on SQLite.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use payment::day::{Entry, EntryKind, OtherPayment, Total};
+use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::identity::Scope;
+use payment::sale::{Mode, Sale};
+use payment::time::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::day_rows::{booked_sale, entry_kind, note, number, report};
+use super::pool::Sqlite;
+use crate::day_port::{
+    BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing, Stretch,
+};
+use crate::error::{Cause, StoreError};
+
+/// A note and whether it is withdrawn.
+const NOTES: &str = "SELECT noted.note_id, noted.sale_id, noted.method, noted.currency, noted.amount_minor, noted.terminal, noted.at,
+            EXISTS (SELECT 1 FROM day_entries back WHERE back.note_id = noted.note_id AND back.kind = 'other_withdrawn') AS is_withdrawn
+     FROM day_entries noted JOIN sales ON sales.id = noted.sale_id
+     WHERE noted.kind = 'other' AND (noted.note_id = $1 OR $1 IS NULL) AND (noted.sale_id = $2 OR $2 IS NULL)
+       AND (sales.branch_id = $3 OR $3 IS NULL) AND (sales.account = $4 OR $4 IS NULL)
+     ORDER BY noted.seq";
+
+/// An entry that a person made, of the sale's branch and account.
+const ADD_NOTE: &str = "INSERT INTO day_entries (branch_id, account, terminal, sale_id, kind, method, note_id, currency, amount_minor, is_test, at)
+     SELECT branch_id, account, $3, id, $4, $5, $2, $6, $7, coalesce(json_extract(body, '$.intent.mode') = 'test', 0), $8
+     FROM sales WHERE id = $1
+     ON CONFLICT DO NOTHING";
+
+const SUMS: &str = "SELECT account, terminal, currency, is_test, kind, method, count(*) AS entries, sum(amount_minor) AS minor
+     FROM day_entries WHERE branch_id = $1 AND seq > $2 AND seq <= $3
+     GROUP BY account, terminal, currency, is_test, kind, method
+     ORDER BY account, terminal, currency, is_test, kind, method";
+
+const BOOKED_SALES: &str = "SELECT sales.id, sales.reference, sales.payment_id, sales.currency, sales.created_at, sales.booked_captured, sales.booked_refunded, entries.has_refunds
+     FROM (SELECT sale_id, max(kind = 'refund') AS has_refunds, min(seq) AS first FROM day_entries
+           WHERE branch_id = $1 AND seq > $2 AND seq <= $3 AND kind IN ('payment', 'refund') GROUP BY sale_id) entries
+     JOIN sales ON sales.id = entries.sale_id
+     ORDER BY entries.first";
+
+const BOOKED_OF: &str = "SELECT id, reference, payment_id, currency, created_at, booked_captured, booked_refunded, 0 AS has_refunds
+     FROM sales WHERE payment_id = $2 AND branch_id = $1";
+
+const DATED: &str = "SELECT at, kind, method, amount_minor FROM day_entries
+     WHERE branch_id = $1 AND at >= $2 AND at < $3 AND is_test = $4 ORDER BY at, seq";
+
+const REPORTS: &str =
+    "SELECT branch_id, number, id, after_seq, until_seq, signed_at, body FROM day_reports
+     WHERE branch_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+
+const REPORT_OF_ID: &str = "SELECT branch_id, number, id, after_seq, until_seq, signed_at, body FROM day_reports WHERE id = $1";
+
+/// Stores a report if it follows the last one, and ends where the journal does.
+const SIGN: &str =
+    "INSERT INTO day_reports (branch_id, number, id, after_seq, until_seq, signed_at, body)
+     SELECT $1, $2, $3, $4, $5, $6, $7
+     WHERE $2 = 1 + coalesce((SELECT max(number) FROM day_reports WHERE branch_id = $1), 0)
+       AND $4 = coalesce((SELECT max(until_seq) FROM day_reports WHERE branch_id = $1), 0)
+       AND $5 = max($4, coalesce((SELECT max(seq) FROM day_entries WHERE branch_id = $1), 0))
+     ON CONFLICT DO NOTHING";
+
+#[async_trait]
+impl DayStore for Sqlite {
+    async fn note_other(&self, noted: &OtherPayment) -> Result<Noted, StoreError> {
+        self.write(async |connection| {
+            if add(connection, noted, "other", noted.at).await? {
+                return Ok(Noted::New);
+            }
+            let known = one_note(connection, noted.id)
+                .await?
+                .ok_or(Cause::Missing)?;
+            let is_same = known.sale == noted.sale
+                && known.method == noted.method
+                && known.amount == noted.amount;
+            Ok(match is_same {
+                true => Noted::Known(known),
+                false => Noted::OtherBody,
+            })
+        })
+        .await
+    }
+
+    async fn withdraw_other(
+        &self,
+        sale: SaleId,
+        id: NoteId,
+        at: Timestamp,
+    ) -> Result<Option<OtherPayment>, StoreError> {
+        self.write(async |connection| {
+            let known = one_note(connection, id).await?;
+            let Some(known) = known.filter(|known| known.sale == sale) else {
+                return Ok(None);
+            };
+            add(connection, &known, "other_withdrawn", at).await?;
+            Ok(Some(OtherPayment {
+                is_withdrawn: true,
+                ..known
+            }))
+        })
+        .await
+    }
+
+    async fn others(&self, scope: &Scope, sale: SaleId) -> Result<Vec<OtherPayment>, StoreError> {
+        let (branch, account) = match scope {
+            Scope::Branch(branch) => (Some(branch.as_str()), None),
+            Scope::Account(account) => (None, Some(account.as_str())),
+        };
+        let rows = sqlx::query(NOTES)
+            .bind(None::<String>)
+            .bind(sale.to_string())
+            .bind(branch)
+            .bind(account)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(note).collect()
+    }
+
+    async fn stretch(&self, branch: &BranchId, after: Position) -> Result<Stretch, StoreError> {
+        let end = sqlx::query("SELECT max(seq) FROM day_entries WHERE branch_id = $1")
+            .bind(branch.as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        let end: Option<i64> = end.try_get(0)?;
+        let until = Position(end.unwrap_or_default()).max(after);
+        let rows = sqlx::query(SUMS)
+            .bind(branch.as_str())
+            .bind(after.0)
+            .bind(until.0)
+            .fetch_all(&self.pool)
+            .await?;
+        let sums = rows.iter().map(sum).collect::<Result<_, _>>()?;
+        Ok(Stretch { until, sums })
+    }
+
+    async fn booked_sales(
+        &self,
+        branch: &BranchId,
+        stretch: Range<Position>,
+    ) -> Result<Vec<BookedSale>, StoreError> {
+        let rows = sqlx::query(BOOKED_SALES)
+            .bind(branch.as_str())
+            .bind(stretch.start.0)
+            .bind(stretch.end.0)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(booked_sale).collect()
+    }
+
+    async fn booked_of(
+        &self,
+        branch: &BranchId,
+        payment: &PaymentId,
+    ) -> Result<Option<BookedSale>, StoreError> {
+        let row = sqlx::query(BOOKED_OF)
+            .bind(branch.as_str())
+            .bind(payment.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(booked_sale).transpose()
+    }
+
+    async fn dated_entries(
+        &self,
+        branch: &BranchId,
+        time: Range<Timestamp>,
+        is_test: bool,
+    ) -> Result<Vec<DatedEntry>, StoreError> {
+        let rows = sqlx::query(DATED)
+            .bind(branch.as_str())
+            .bind(time.start.0)
+            .bind(time.end.0)
+            .bind(is_test)
+            .fetch_all(&self.pool)
+            .await?;
+        let dated = |row: &SqliteRow| {
+            Ok(DatedEntry {
+                at: Timestamp(row.try_get("at")?),
+                kind: entry_kind(row)?,
+                minor: number(row, "amount_minor")?,
+            })
+        };
+        rows.iter().map(dated).collect()
+    }
+
+    async fn sign(&self, signed: &SignedReport) -> Result<Signing, StoreError> {
+        let id = signed.id.to_string();
+        self.write(async |connection| {
+            let made = sqlx::query(SIGN)
+                .bind(signed.branch.as_str())
+                .bind(signed.number)
+                .bind(&id)
+                .bind(signed.after.0)
+                .bind(signed.until.0)
+                .bind(signed.at.0)
+                .bind(&signed.body)
+                .execute(&mut *connection)
+                .await?;
+            if made.rows_affected() == 1 {
+                return Ok(Signing::Signed);
+            }
+            let known = sqlx::query(REPORT_OF_ID)
+                .bind(&id)
+                .fetch_optional(connection)
+                .await?;
+            Ok(match known.as_ref().map(report).transpose()? {
+                Some(known) => Signing::Known(Box::new(known)),
+                None => Signing::Moved,
+            })
+        })
+        .await
+    }
+
+    async fn signed_reports(
+        &self,
+        branch: &BranchId,
+        below: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<SignedReport>, StoreError> {
+        let rows = sqlx::query(REPORTS)
+            .bind(branch.as_str())
+            .bind(below.map_or(i64::MAX, i64::from))
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(report).collect()
+    }
+}
+
+/// Adds an entry of a note; whether it was not there.
+async fn add(
+    connection: &mut SqliteConnection,
+    note: &OtherPayment,
+    kind: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let made = sqlx::query(ADD_NOTE)
+        .bind(note.sale.to_string())
+        .bind(note.id.to_string())
+        .bind(note.terminal.as_str())
+        .bind(kind)
+        .bind(note.method.word())
+        .bind(note.amount.currency().code())
+        .bind(i64::try_from(note.amount.minor()).unwrap_or(i64::MAX))
+        .bind(at.0)
+        .execute(connection)
+        .await?;
+    Ok(made.rows_affected() == 1)
+}
+
+async fn one_note(
+    connection: &mut SqliteConnection,
+    id: NoteId,
+) -> Result<Option<OtherPayment>, StoreError> {
+    let nothing = None::<String>;
+    let row = sqlx::query(NOTES)
+        .bind(id.to_string())
+        .bind(&nothing)
+        .bind(&nothing)
+        .bind(&nothing)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(note).transpose()
+}
+
+fn sum(row: &SqliteRow) -> Result<EntrySum, StoreError> {
+    let currency: &str = row.try_get("currency")?;
+    let damaged = Cause::Other("an entry of the day has a currency that is none");
+    Ok(EntrySum {
+        account: row.try_get("account")?,
+        terminal: row.try_get("terminal")?,
+        currency: currency.parse().map_err(|_| damaged)?,
+        is_test: row.try_get("is_test")?,
+        kind: entry_kind(row)?,
+        total: Total {
+            count: number(row, "entries")?,
+            minor: i128::from(row.try_get::<i64, _>("minor")?),
+        },
+    })
+}
+
+/// Writes what a sale adds to the day.
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+    entry: Entry,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let kind = match entry.kind {
+        EntryKind::Payment => "payment",
+        EntryKind::Refund => "refund",
+        // A sale brings money of the gateway only.
+        EntryKind::Other(_) | EntryKind::OtherWithdrawn(_) => return Ok(()),
+    };
+    let intent = &sale.intent;
+    sqlx::query("INSERT INTO day_entries (branch_id, account, terminal, sale_id, kind, currency, amount_minor, is_test, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        .bind(intent.branch.as_str())
+        .bind(intent.account.as_str())
+        .bind(intent.terminal.as_str())
+        .bind(intent.id.to_string())
+        .bind(kind)
+        .bind(entry.amount.currency().code())
+        .bind(i64::try_from(entry.amount.minor()).unwrap_or(i64::MAX))
+        .bind(intent.mode == Mode::Test)
+        .bind(at.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Commit, Inserted, Store, WriteId};
+    use payment::Revision;
+    use payment::sale::sample::{START, aed, paid, sale, session};
+    use payment::sale::{Event, PaymentSnapshot, transition};
+
+    async fn paid_sale(ledger: &Sqlite) -> (Sale, Revision) {
+        let inserted = ledger.insert(&sale(), WriteId::fresh(), START).await;
+        assert!(matches!(inserted, Ok(Inserted::New(_))));
+        let created = Event::Created(Box::new(session()), paid());
+        let next = transition(&sale(), created, START).sale;
+        let revision = commit(ledger, &next, Revision::FIRST).await;
+        (next, revision)
+    }
+
+    async fn commit(ledger: &Sqlite, sale: &Sale, after: Revision) -> Revision {
+        let commit = Commit {
+            write: WriteId::fresh(),
+            sale: sale.clone(),
+            after,
+            event: "test",
+            at: START,
+        };
+        ledger.commit(&commit).await.unwrap()
+    }
+
+    async fn kinds(ledger: &Sqlite, branch: &BranchId) -> Vec<(EntryKind, i128)> {
+        let all = ledger.stretch(branch, Position::default()).await.unwrap();
+        let sums = all.sums.iter();
+        sums.map(|sum| (sum.kind, sum.total.minor)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_sale_from_before_the_journal_brings_only_what_comes_from_then_on() {
+        let ledger = Sqlite::open("sqlite::memory:").await.unwrap();
+        let (sale, revision) = paid_sale(&ledger).await;
+        let branch = sale.intent.branch.clone();
+        assert_eq!(kinds(&ledger, &branch).await.len(), 1);
+        for forgotten in [
+            "DROP TRIGGER day_entries_are_kept",
+            "DELETE FROM day_entries",
+            "UPDATE sales SET booked_captured = NULL, booked_refunded = NULL",
+        ] {
+            sqlx::query(forgotten).execute(&ledger.pool).await.unwrap();
+        }
+        let refunded = PaymentSnapshot {
+            refunded: Some(aed("20")),
+            ..paid()
+        };
+        let next = transition(&sale, Event::Read(refunded), START).sale;
+        commit(&ledger, &next, revision).await;
+        let refund = (EntryKind::Refund, 2_000);
+        assert_eq!(kinds(&ledger, &branch).await, [refund]);
+    }
+
+    #[tokio::test]
+    async fn nothing_of_the_journal_is_changed_or_removed() {
+        let ledger = Sqlite::open("sqlite::memory:").await.unwrap();
+        let (sale, _) = paid_sale(&ledger).await;
+        let report = SignedReport {
+            branch: sale.intent.branch.clone(),
+            number: 1,
+            id: payment::id::ReportId(uuid::Uuid::from_u128(1)),
+            after: Position(0),
+            until: Position(1),
+            at: START,
+            body: "{}".to_owned(),
+        };
+        assert_eq!(ledger.sign(&report).await.unwrap(), Signing::Signed);
+        for change in [
+            "UPDATE day_entries SET amount_minor = 1",
+            "DELETE FROM day_entries",
+            "UPDATE day_reports SET body = ''",
+            "DELETE FROM day_reports",
+        ] {
+            let changed = sqlx::query(change).execute(&ledger.pool).await;
+            assert!(changed.is_err(), "{change}");
+        }
+    }
+}

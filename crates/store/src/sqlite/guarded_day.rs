@@ -1,0 +1,80 @@
+//! The port of the day on a locked ledger, as `guarded` has the rest of the port.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use payment::day::OtherPayment;
+use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::identity::Scope;
+use payment::time::Timestamp;
+
+use super::exclusive::ExclusiveSqlite;
+use crate::day_port::{
+    BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, Stretch,
+};
+use crate::error::StoreError;
+
+#[async_trait]
+impl DayStore for ExclusiveSqlite {
+    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
+        self.usable()?;
+        self.timed(self.sqlite.note_other(note)).await
+    }
+
+    async fn withdraw_other(
+        &self,
+        sale: SaleId,
+        note: NoteId,
+        at: Timestamp,
+    ) -> Result<Option<OtherPayment>, StoreError> {
+        self.usable()?;
+        self.timed(self.sqlite.withdraw_other(sale, note, at)).await
+    }
+
+    async fn others(&self, scope: &Scope, sale: SaleId) -> Result<Vec<OtherPayment>, StoreError> {
+        self.heed(self.sqlite.others(scope, sale).await)
+    }
+
+    async fn stretch(&self, branch: &BranchId, after: Position) -> Result<Stretch, StoreError> {
+        self.heed(self.sqlite.stretch(branch, after).await)
+    }
+
+    async fn booked_sales(
+        &self,
+        branch: &BranchId,
+        stretch: Range<Position>,
+    ) -> Result<Vec<BookedSale>, StoreError> {
+        self.heed(self.sqlite.booked_sales(branch, stretch).await)
+    }
+
+    async fn booked_of(
+        &self,
+        branch: &BranchId,
+        payment: &PaymentId,
+    ) -> Result<Option<BookedSale>, StoreError> {
+        self.heed(self.sqlite.booked_of(branch, payment).await)
+    }
+
+    async fn dated_entries(
+        &self,
+        branch: &BranchId,
+        time: Range<Timestamp>,
+        is_test: bool,
+    ) -> Result<Vec<DatedEntry>, StoreError> {
+        self.heed(self.sqlite.dated_entries(branch, time, is_test).await)
+    }
+
+    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
+        self.usable()?;
+        self.timed(self.sqlite.sign(report)).await
+    }
+
+    async fn signed_reports(
+        &self,
+        branch: &BranchId,
+        below: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<SignedReport>, StoreError> {
+        self.heed(self.sqlite.signed_reports(branch, below, limit).await)
+    }
+}
