@@ -8,6 +8,7 @@ mod action;
 pub mod calls;
 mod cancellation;
 mod capabilities;
+pub mod day;
 pub mod history;
 pub mod item;
 mod link;

@@ -95,6 +95,22 @@ pub enum ProblemCode {
     PaymentNotRead,
     /// 503: the ledger failed, and it is not known whether the operation was stored or done.
     OperationInDoubt,
+    /// 422: the id of the note is not a UUID.
+    InvalidNoteId,
+    /// 404: the sale has no such note.
+    UnknownNote,
+    /// 409: the id belongs to a note with another body.
+    NoteConflict,
+    /// 422: the id of the report is not a UUID.
+    InvalidReportId,
+    /// 404: no report has this number.
+    UnknownReport,
+    /// 409: something is in doubt, so that no report can be signed.
+    DayInDoubt,
+    /// 409: the ledger and the gateway differ.
+    DayDiffers,
+    /// 503: the ledger could not be compared with the gateway.
+    DayNotCompared,
     /// 400: not JSON, or not of the expected shape.
     MalformedJson,
     /// 413: the body is larger than 64 kB.

@@ -24,6 +24,7 @@ pub mod assets;
 pub mod budget;
 pub mod commands;
 pub mod config;
+pub mod day;
 mod gateways;
 mod identity;
 pub mod listen;

@@ -15,4 +15,5 @@ mod timeline;
 
 pub use operations::OperationList;
 pub use query::HistoryQuery;
+pub(crate) use query::escape;
 pub use timeline::{SaleTimeline, TimelineEvent};

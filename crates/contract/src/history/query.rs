@@ -63,7 +63,7 @@ impl HistoryQuery {
 
 /// Appends a value as it stands in an address: all but the letters, digits and signs that have no other
 /// meaning there is written as `%` and two hexadecimal digits (RFC 3986, section 2.3).
-fn escape(value: &str, query: &mut String) {
+pub(crate) fn escape(value: &str, query: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             query.push(char::from(byte));

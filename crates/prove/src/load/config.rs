@@ -46,6 +46,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
             merchant_code: MerchantCode::new("demo").ok()?,
             currency: Currency::Aed,
             time_zone: Currency::Aed.time_zone().to_owned(),
+            day_ends: 0,
             place: Coordinates::new(25.0, 55.0)?,
             shop: "A chain".to_owned(),
             category: Category::new("General").ok()?,

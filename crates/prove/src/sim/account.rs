@@ -124,6 +124,7 @@ impl Account {
                 merchant_code: MerchantCode::new(self.code()).ok()?,
                 currency: Currency::Aed,
                 time_zone: Currency::Aed.time_zone().to_owned(),
+                day_ends: 0,
                 place: Coordinates::new(25.0, 55.0)?,
                 shop: "Simulated shop".to_owned(),
                 category: Category::new("General").ok()?,

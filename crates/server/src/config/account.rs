@@ -57,6 +57,15 @@ impl GatewayConfig {
         self.url().trim_end_matches('/').to_ascii_lowercase()
     }
 
+    /// The gateway, as people know it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Tabby(_) => "Tabby",
+            Self::Checkout(_) => "Checkout.com",
+        }
+    }
+
     /// Whether the account is for tests or live.
     #[must_use]
     pub fn mode(&self) -> Mode {

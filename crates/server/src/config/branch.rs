@@ -27,6 +27,8 @@ pub struct BranchConfig {
     pub currency: Currency,
     /// The shop's time zone, by its name in the IANA database.
     pub time_zone: String,
+    /// The hour at which the shop's day ends, 0 to 23.
+    pub day_ends: u8,
     /// The shop's coordinates.
     pub place: Coordinates,
     /// The shop's name on receipts.
@@ -62,6 +64,7 @@ impl BranchConfig {
             merchant_code: texts.branch_code(is_demo)?,
             currency,
             time_zone: texts.time_zone(currency)?,
+            day_ends: texts.day_ends()?,
             place: texts.place(is_demo)?,
             shop: texts.or_demo(&SHOP, is_demo, "Demo shop")?.text()?,
             category: texts.get_or(&CATEGORY, "General")?.name(Category::new)?,

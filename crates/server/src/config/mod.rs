@@ -186,6 +186,8 @@ pub struct LedgerConfig {
     pub account: AccountId,
     /// The shop's time zone.
     pub time_zone: String,
+    /// The hour at which the shop's day ends, 0 to 23.
+    pub day_ends: u8,
 }
 
 impl LedgerConfig {
@@ -204,6 +206,7 @@ impl LedgerConfig {
             database_url: texts.database_url()?,
             account: texts.account_id()?,
             time_zone: texts.time_zone(currency)?,
+            day_ends: texts.day_ends()?,
         })
     }
 }

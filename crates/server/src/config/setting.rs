@@ -180,6 +180,8 @@ settings! {
             "AED, SAR or KWD";
         TIME_ZONE: Text = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country",
             "a name of the IANA time zone database, such as Asia/Dubai";
+        DAY_ENDS: Number = "TABBY_POS_DAY_ENDS", "day_ends", "the hour at which the shop's day ends, by its time zone: with 4, sales until four in the morning belong to the day before; by default 0, midnight",
+            "a whole hour from 0 to 23";
         LATITUDE: Number = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north",
             "a number of degrees north from -90 to 90, such as 25.1972";
         LONGITUDE: Number = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east",

@@ -14,8 +14,8 @@ use payment::{Currency, Money};
 use super::account::GatewayKind;
 use super::error::ConfigError;
 use super::setting::{
-    DATABASE_URL, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, REFUND_DAYS, Setting,
-    TIME_ZONE,
+    DATABASE_URL, DAY_ENDS, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S,
+    REFUND_DAYS, Setting, TIME_ZONE,
 };
 use super::texts::{Given, Texts};
 use store::Place;
@@ -136,6 +136,16 @@ impl Texts {
             return Err(given.wrong("is out of range"));
         }
         Ok(RefundWindow::days(days))
+    }
+
+    /// The hour at which the shop's day ends.
+    pub(super) fn day_ends(&self) -> Result<u8, ConfigError> {
+        let given = self.get_or(&DAY_ENDS, "0")?;
+        let hour: u8 = given.parse()?;
+        if hour > 23 {
+            return Err(given.wrong("is out of range"));
+        }
+        Ok(hour)
     }
 
     /// How long events are kept; `None` for ever.

@@ -8,7 +8,7 @@ use contract::NewRefund;
 use server::commands::{self, Addressed, Answer, Command};
 use server::config::{self, Config, LedgerConfig, which};
 use server::sale_clock::SaleClock;
-use server::sales::{self, Sales, SharedLedger};
+use server::sales::{self, Sales, SharedLedger, ShopDay};
 use server::{App, Ids, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
@@ -85,8 +85,9 @@ async fn carry_out_here(
                 let now = SaleClock::system().now();
                 let accounts = configs.iter().map(|config| config.account.clone());
                 let ledger = SharedLedger::new(ledger, accounts);
-                let (account, zone) = (&config.account, &config.time_zone);
-                let table = sales::export_from(&ledger, account, zone, now, wanted).await;
+                let days = ShopDay::new(&config.time_zone, config.day_ends);
+                let account = &config.account;
+                let table = sales::export_from(&ledger, account, &days, now, wanted).await;
                 commands::exported(table)
             })
             .await;

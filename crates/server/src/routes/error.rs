@@ -8,6 +8,7 @@ use store::StoreError;
 use tracing::{error, info};
 
 use super::problem_texts::text;
+use crate::day::DayError;
 use crate::operations::OperationError;
 use crate::sales::SaleError;
 
@@ -145,6 +146,19 @@ impl From<OperationError> for ApiError {
                 error!(code = "operation_in_doubt", %error, "an operation is in doubt");
                 ProblemCode::OperationInDoubt.into()
             }
+        }
+    }
+}
+
+impl From<DayError> for ApiError {
+    fn from(error: DayError) -> Self {
+        match error {
+            DayError::Sale(error) => error.into(),
+            DayError::Refused(code) => code.into(),
+            DayError::InDoubt(_) | DayError::Differs(_) => Self {
+                detail: Some(error.to_string()),
+                ..error.code().unwrap_or(ProblemCode::Internal).into()
+            },
         }
     }
 }

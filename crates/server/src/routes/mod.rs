@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `sales` | `/api/sales…` |
 //! | `operations` | `/api/sales/{id}/refunds`, `/captures`, `/void`, `/operations` |
+//! | `other_payments` | `/api/sales/{id}/other-payments…` |
+//! | `reports` | `/api/reports…` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
 //! | `list` | `GET /api/sales` |
 //! | `events` | `/api/events` |
@@ -27,8 +29,10 @@ mod health;
 mod json;
 mod list;
 mod operations;
+mod other_payments;
 mod problem;
 mod problem_texts;
+mod reports;
 mod sales;
 mod terminal;
 mod trace;
@@ -79,6 +83,13 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(operations::capture))
         .routes(routes!(operations::void))
         .routes(routes!(operations::list_operations))
+        .routes(routes!(other_payments::list, other_payments::note))
+        .routes(routes!(other_payments::withdraw))
+        .routes(routes!(reports::x))
+        .routes(routes!(reports::z))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::sums))
+        .routes(routes!(reports::report))
         .routes(routes!(sales::events))
         .routes(routes!(terminal::about))
         .routes(routes!(events::listen))

@@ -228,6 +228,46 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Not known how the operation stands",
             "The ledger failed in the middle of this operation. It may be stored or done, and if it is stored the server goes on with it. Do not give the money back in another way, and do not ask under another id: send the same request again with the same id, which does it once, or GET the operations of the sale.",
         ),
+        P::InvalidNoteId => (
+            WRONG,
+            "Not an id of a note",
+            "The note's id must be a UUID made by the client. Nothing was noted; send another id.",
+        ),
+        P::UnknownNote => (
+            StatusCode::NOT_FOUND,
+            "No such note",
+            "This sale has no note with this id. Nothing was changed; GET its other-payments to see which it has.",
+        ),
+        P::NoteConflict => (
+            StatusCode::CONFLICT,
+            "The id belongs to another note",
+            "There is a note with this id and another sale, method or amount. Nothing was noted; send the note under an id of its own.",
+        ),
+        P::InvalidReportId => (
+            WRONG,
+            "Not an id of a report",
+            "The report's id must be a UUID made by the client, and of no other branch's report. Nothing was signed; send another id.",
+        ),
+        P::UnknownReport => (
+            StatusCode::NOT_FOUND,
+            "No such report",
+            "No signed report of this branch has this number. Nothing was changed; GET /api/reports to see which there are.",
+        ),
+        P::DayInDoubt => (
+            StatusCode::CONFLICT,
+            "Something is in doubt",
+            "It is not known yet how every sale and operation ends. No report was signed; GET /api/reports/x names what is in doubt: settle it, then sign.",
+        ),
+        P::DayDiffers => (
+            StatusCode::CONFLICT,
+            "Ledger and gateway differ",
+            "The sums of some payments differ between this ledger and the gateway. No report was signed; look at them in the gateway's portal, or sign with despite_comparison, and the report names them.",
+        ),
+        P::DayNotCompared => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Not compared with the gateway",
+            "The gateway did not tell of all its payments. No report was signed; try again later, or sign with despite_comparison, and the report says so.",
+        ),
         P::MalformedJson => (
             StatusCode::BAD_REQUEST,
             "Not the expected JSON",

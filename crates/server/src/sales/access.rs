@@ -1,17 +1,21 @@
-//! What the operations of a sale need of the sales: the sale itself, its lock, and the parts that both
-//! share.
+//! What the operations of a sale and the day need of the sales: a sale itself, its lock, and the parts that
+//! they share.
 
-use gateway::{Gateway, Priority};
+use contract::UnattendedView;
+use gateway::{Gateway, Listed, Priority};
+use jiff::civil::Date;
 use payment::id::SaleId;
 use payment::identity::{Principal, Scope};
 use payment::operation::RefundWindow;
-use payment::sale::{Event, Sale};
+use payment::sale::{Event, Mode, Sale};
 use payment::time::Timestamp;
 use store::{Store, StoreError, Stored};
 use tokio_util::task::TaskTracker;
 
 use super::inner::{Answer, SaleError, Sales};
 use super::keyed_lock::Held;
+use super::reconciled::Reconciled;
+use super::zone::ShopDay;
 use crate::operations::OperationPace;
 
 impl Sales {
@@ -48,6 +52,59 @@ impl Sales {
     /// How long after a sale its money may be refunded.
     pub(crate) fn refund_window(&self) -> RefundWindow {
         self.0.refund_window
+    }
+
+    /// Now, by the wall clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The shop's name, as it stands on receipts.
+    pub(crate) fn shop(&self) -> &str {
+        &self.0.shop
+    }
+
+    /// The shop's days.
+    pub(crate) fn days(&self) -> &ShopDay {
+        &self.0.day
+    }
+
+    /// The shop's day of a time.
+    pub(crate) fn day_of(&self, at: Timestamp) -> Option<Date> {
+        self.0.day.of(at)
+    }
+
+    /// Whether the account is for tests.
+    pub(crate) fn is_test(&self) -> bool {
+        self.0.account.mode == Mode::Test
+    }
+
+    /// The gateway of an account, as people know it; an account that is not this one by its name.
+    pub(crate) fn gateway_of_account(&self, account: &str) -> String {
+        match account == self.0.account.id.as_str() {
+            true => self.0.gateway_name.to_owned(),
+            false => account.to_owned(),
+        }
+    }
+
+    /// The sales that the server still has to ask about, with the steps that are not written yet.
+    pub(crate) async fn open_sales(&self) -> Result<Vec<Sale>, StoreError> {
+        Ok(self.0.unwritten.watched().await?.sales)
+    }
+
+    /// The sales of the scope that wait for a person.
+    pub(crate) async fn unsettled_sales(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        self.0.unwritten.unsettled(scope).await
+    }
+
+    /// Every sale and payment that nobody can look after, as far as it is shown in this branch.
+    pub(crate) fn unattended_of(&self, who: &Principal) -> Vec<UnattendedView> {
+        self.0.unattended_shown(who, usize::MAX)
+    }
+
+    /// Takes an entry of the gateway's list as a reconciliation does.
+    pub(crate) async fn account_for_listed(&self, listed: Listed) -> Result<(), SaleError> {
+        self.0.book(listed, &mut Reconciled::default()).await
     }
 
     /// The time of this sale.

@@ -1,8 +1,6 @@
 //! Sales as a table for a spreadsheet, for a shop's count at the end of its day.
 
 use contract::{SaleState, SaleView};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use payment::id::{AccountId, SaleId};
 use payment::identity::Scope;
 use payment::sale::{Mode, Sale};
@@ -14,7 +12,7 @@ use super::export_operations::{OpenOperation, open_operations};
 use super::inner::{SaleError, Sales};
 use super::shared::SharedLedger;
 use super::unwritten::Unwritten;
-use super::zone::zone;
+use super::zone::ShopDay;
 use store::{SalesPage, Unreadable};
 
 /// The column names.
@@ -84,7 +82,7 @@ impl Sales {
         let inner = &self.0;
         let (ledger, account) = (&inner.shared, &inner.account.id);
         let now = inner.clock.now();
-        table(ledger, account, &inner.time_zone, now, wanted).await
+        table(ledger, account, &inner.day, now, wanted).await
     }
 }
 
@@ -96,11 +94,11 @@ impl Sales {
 pub async fn export_from(
     ledger: &SharedLedger,
     account: &AccountId,
-    time_zone: &str,
+    days: &ShopDay,
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
-    table(ledger, account, &zone(time_zone), now, wanted).await
+    table(ledger, account, days, now, wanted).await
 }
 
 /// Whoever has the ledger's file has all of it: an export has the sales of every branch of the
@@ -108,7 +106,7 @@ pub async fn export_from(
 async fn table(
     ledger: &SharedLedger,
     account: &AccountId,
-    zone: &TimeZone,
+    days: &ShopDay,
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
@@ -118,10 +116,10 @@ async fn table(
     let mut damaged = watched.unreadable;
     let mut sales = match wanted {
         Wanted::Day(day) => {
-            let (begin, end) = bounds(day, zone, now);
-            let found = made_within(unwritten, scope, begin, end).await?;
+            let day = days.bounds(day, now);
+            let found = made_within(unwritten, scope, day.start, day.end).await?;
             damaged.extend(found.unreadable);
-            damaged.retain(|sale| (begin..end).contains(&sale.created_at));
+            damaged.retain(|sale| day.contains(&sale.created_at));
             found.sales
         }
         Wanted::Unfinished => {
@@ -140,33 +138,13 @@ async fn table(
     damaged.sort_by_key(|sale| (sale.created_at, sale.row));
     damaged.dedup_by_key(|sale| sale.row);
     let mut table = HEADER.to_owned();
-    table.extend(sales.iter().map(|sale| row(sale, zone, now)));
-    table.extend(damaged.iter().map(|sale| damaged_row(sale, zone)));
+    table.extend(sales.iter().map(|sale| row(sale, days, now)));
+    table.extend(damaged.iter().map(|sale| damaged_row(sale, days)));
     if wanted == Wanted::Unfinished {
         let open = open_operations(ledger, account).await?;
-        table.extend(open.iter().map(|open| operation_row(open, zone)));
+        table.extend(open.iter().map(|open| operation_row(open, days)));
     }
     Ok(table)
-}
-
-/// The start and end of a day. A day whose end the calendar does not have gets an empty span.
-pub(super) fn bounds(day: Day, zone: &TimeZone, now: Timestamp) -> (Timestamp, Timestamp) {
-    let date = match day {
-        Day::On(date) => Some(date),
-        Day::Today => date_of(now, zone),
-        Day::Yesterday => date_of(now, zone).and_then(|date| date.yesterday().ok()),
-    };
-    let begin = |date: Date| {
-        let begin = date.to_zoned(zone.clone()).ok()?;
-        Some(Timestamp(begin.timestamp().as_millisecond()))
-    };
-    let both = date.and_then(|date| Some((begin(date)?, begin(date.tomorrow().ok()?)?)));
-    both.unwrap_or((now, now))
-}
-
-fn date_of(at: Timestamp, zone: &TimeZone) -> Option<Date> {
-    let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
-    Some(at.to_zoned(zone.clone()).date())
 }
 
 async fn made_within(
@@ -216,10 +194,10 @@ fn in_doubt(mut sales: Vec<Sale>) -> Vec<Sale> {
     sales
 }
 
-fn row(sale: &Sale, zone: &TimeZone, now: Timestamp) -> String {
+fn row(sale: &Sale, days: &ShopDay, now: Timestamp) -> String {
     let view = SaleView::of(sale, now);
     line([
-        day(view.created_at, zone),
+        days.written(view.created_at),
         moment(view.created_at),
         view.id.to_string(),
         view.reference.to_string(),
@@ -238,9 +216,9 @@ fn row(sale: &Sale, zone: &TimeZone, now: Timestamp) -> String {
 }
 
 /// A row for a sale whose body cannot be read, from what its columns say.
-fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
+fn damaged_row(sale: &Unreadable, days: &ShopDay) -> String {
     line([
-        day(sale.created_at, zone),
+        days.written(sale.created_at),
         moment(sale.created_at),
         sale.id.clone(),
         sale.reference.clone(),
@@ -261,11 +239,11 @@ fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
 }
 
 /// A row for what was asked for on a sale and has not ended: the amount is the operation's.
-fn operation_row(open: &OpenOperation, zone: &TimeZone) -> String {
+fn operation_row(open: &OpenOperation, days: &ShopDay) -> String {
     let OpenOperation { sale, operation } = open;
     let asked = &operation.intent;
     line([
-        day(asked.at, zone),
+        days.written(asked.at),
         moment(asked.at),
         asked.sale.to_string(),
         sale.intent.reference.to_string(),
@@ -286,12 +264,6 @@ fn operation_row(open: &OpenOperation, zone: &TimeZone) -> String {
 /// A line of the table: a cell for each name in [`HEADER`].
 fn line(cells: [String; 15]) -> String {
     cells.map(|text| cell(&text)).join(",") + "\n"
-}
-
-fn day(at: Timestamp, zone: &TimeZone) -> String {
-    date_of(at, zone)
-        .map(|date| date.to_string())
-        .unwrap_or_default()
 }
 
 /// A time in UTC, as in 2026-05-04T09:30:00.5Z.
@@ -327,28 +299,6 @@ mod tests {
     use super::super::export_day::InvalidDay;
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
-        Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
-    }
-
-    #[test]
-    fn a_day_is_the_shops_and_not_the_machines() {
-        let dubai = zone("Asia/Dubai");
-        let (begin, end) = (at("2026-05-03T20:00:00Z"), at("2026-05-04T20:00:00Z"));
-        let named = "2026-05-04".parse().unwrap();
-        assert_eq!(
-            bounds(named, &dubai, at("2020-01-01T00:00:00Z")),
-            (begin, end)
-        );
-        for (day, now) in [
-            (Day::Today, "2026-05-03T20:00:00Z"),
-            (Day::Today, "2026-05-04T19:59:59Z"),
-            (Day::Yesterday, "2026-05-04T20:00:00Z"),
-        ] {
-            assert_eq!(bounds(day, &dubai, at(now)), (begin, end), "{day} {now}");
-        }
-    }
-
     #[test]
     fn a_day_that_is_no_day_is_refused_with_what_is_one() {
         for text in ["", "Today", "2026-13-01", "04.05.2026", "tomorrow"] {
@@ -357,13 +307,6 @@ mod tests {
         for text in ["today", "yesterday", "2026-05-04"] {
             assert_eq!(text.parse::<Day>().unwrap().to_string(), text);
         }
-    }
-
-    #[test]
-    fn the_last_day_of_the_calendar_has_no_sales_and_stops_nothing() {
-        let now = at("2026-05-04T00:00:00Z");
-        let last = Day::On(Date::MAX);
-        assert_eq!(bounds(last, &zone("Asia/Dubai"), now), (now, now));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use contract::{Limits, ProblemCode, SaleView};
 use gateway::{CallClass, Gateway, GatewayState};
-use jiff::tz::TimeZone;
 use payment::id::{AccountId, ServerRun};
 use payment::identity::{Principal, Scope};
 use payment::operation::RefundWindow;
@@ -30,7 +29,7 @@ use super::unattended::Unattended;
 use super::unwritten::Unwritten;
 use super::webhook_events::WebhookEvents;
 use super::webhook_throttle::WebhookThrottle;
-use super::zone::zone;
+use super::zone::ShopDay;
 use crate::config::Config;
 use crate::identity;
 use crate::operations::OperationPace;
@@ -58,7 +57,11 @@ pub(super) struct Inner {
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
     pub(super) refund_window: RefundWindow,
-    pub(super) time_zone: TimeZone,
+    pub(super) day: ShopDay,
+    /// The shop's name.
+    pub(super) shop: String,
+    /// The gateway, as people know it.
+    pub(super) gateway_name: &'static str,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub(super) events_kept: Option<Millis>,
     pub(super) locks: Arc<KeyedLock>,
@@ -147,7 +150,9 @@ impl Sales {
             recipients: OnceCell::new(),
             pay_window: config.branch.pay_window,
             refund_window: config.branch.refund_window,
-            time_zone: zone(&config.branch.time_zone),
+            day: ShopDay::new(&config.branch.time_zone, config.branch.day_ends),
+            shop: config.branch.shop.clone(),
+            gateway_name: config.account.gateway.name(),
             events_kept: config.events_kept,
             locks: ledger.locks(),
             codeless: Codeless::default(),

@@ -7,7 +7,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `access` | what the operations of a sale need of the sales |
+//! | `access` | what the operations of a sale and the day need of the sales |
 //! | `account` | which sales the configured key can read |
 //! | `alarms` | calls the people who run the shop |
 //! | `answers` | turns the gateway's answers into events of the sale's machine |
@@ -35,7 +35,7 @@
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
 //! | `reconcile`, `reconciled` | searches the gateway's list for money that belongs to no sale · what it came to |
-//! | `zone` | the time zone of the shop's days |
+//! | `zone` | the shop's days |
 //! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
 
 mod access;
@@ -107,4 +107,5 @@ pub use self::search::{PAGE, cursor};
 pub use self::shared::SharedLedger;
 pub use self::timeline::{TimelineForm, timeline_from};
 pub use self::unattended::UnattendedCounts;
+pub use self::zone::ShopDay;
 pub(crate) use self::zone::local;

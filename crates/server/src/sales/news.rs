@@ -109,12 +109,17 @@ impl Inner {
 
     /// What cannot be looked after, as far as it is shown to this terminal.
     pub(super) fn unattended_shown_to(&self, who: &Principal) -> Vec<UnattendedView> {
+        self.unattended_shown(who, UNATTENDED_SHOWN)
+    }
+
+    /// The same, but at most so many.
+    pub(super) fn unattended_shown(&self, who: &Principal, most: usize) -> Vec<UnattendedView> {
         let shown = Shown::To {
             branch: &who.branch,
             configured: &self.configured.branch,
         };
-        let mut views = self.unattended.views(shown, UNATTENDED_SHOWN);
-        let left = UNATTENDED_SHOWN.saturating_sub(views.len());
+        let mut views = self.unattended.views(shown, most);
+        let left = most.saturating_sub(views.len());
         views.extend(self.views_of_nobody(left));
         views
     }

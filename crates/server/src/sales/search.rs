@@ -10,7 +10,6 @@ use payment::identity::{Principal, Scope};
 use payment::time::Timestamp;
 use store::{Before, SalesPage, SalesQuery};
 
-use super::export::bounds;
 use super::export_day::Day;
 use super::inner::{SaleError, Sales};
 
@@ -77,13 +76,12 @@ impl Sales {
 
     /// The time zone of the shop.
     pub(crate) fn time_zone(&self) -> &TimeZone {
-        &self.0.time_zone
+        self.0.day.zone()
     }
 
     /// From the beginning of a day to that of the next, in the shop's time zone.
     pub(crate) fn day(&self, day: Day) -> Range<Timestamp> {
-        let (start, end) = bounds(day, &self.0.time_zone, self.0.clock.now());
-        start..end
+        self.0.day.bounds(day, self.0.clock.now())
     }
 
     /// A page of up to `limit` sales as the API shows it.

@@ -69,7 +69,7 @@ impl Sales {
     ) -> Result<Option<String>, StoreError> {
         let inner = &self.0;
         let events = inner.unwritten.store().timeline(&inner.scope, id).await?;
-        Ok(events.map(|events| written(&events, form, &inner.time_zone)))
+        Ok(events.map(|events| written(&events, form, inner.day.zone())))
     }
 }
 

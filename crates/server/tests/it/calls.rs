@@ -1,11 +1,14 @@
-//! What a terminal and the office send is what the server has: the calls of `contract::calls` and of
-//! `contract::history::calls`, and the API document.
+//! What a terminal and the office send is what the server has: the calls of `contract::calls`, of
+//! `contract::history::calls` and of `contract::day::calls`, and the API document.
 
 use std::collections::BTreeSet;
 
 use contract::calls::{self, HttpMethod, Request};
+use contract::day::calls as day;
+use contract::day::{NewOther, NewReport};
 use contract::history::calls as history;
 use contract::{HistoryQuery, NewCapture, NewRefund, NewSale, NewVoid};
+use payment::day::OtherMethod;
 use payment::id::SaleId;
 use payment::sale::Cause;
 use serde_json::Value;
@@ -49,6 +52,25 @@ fn of_the_office() -> Vec<Request<history::OperationBody>> {
     ]
 }
 
+fn of_the_day() -> Vec<Request<day::DayBody>> {
+    let sale: SaleId = ID.parse().unwrap();
+    let note = NewOther {
+        id: ID.to_owned(),
+        method: OtherMethod::Cash,
+        amount: "1".to_owned(),
+    };
+    vec![
+        day::x_report(None),
+        day::sign(NewReport::default()),
+        day::reports(None),
+        day::report(7),
+        day::sums("today", false),
+        day::others(sale),
+        day::note_other(sale, note),
+        day::withdraw_other(sale, "{note}"),
+    ]
+}
+
 /// The method and path of a call, and whether it has a body.
 fn told<B>(call: Request<B>) -> (String, String, bool) {
     let method = match call.method {
@@ -56,6 +78,8 @@ fn told<B>(call: Request<B>) -> (String, String, bool) {
         HttpMethod::Post => "POST",
     };
     let path = call.path.replace(ID, "{id}");
+    let path = path.split('?').next().unwrap_or_default();
+    let path = path.replace("reports/7", "reports/{number}");
     (method.to_owned(), path, call.body.is_some())
 }
 
@@ -63,6 +87,7 @@ fn told<B>(call: Request<B>) -> (String, String, bool) {
 fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
     let sent = of_a_terminal().into_iter().map(told);
     let sent = sent.chain(of_the_office().into_iter().map(told));
+    let sent = sent.chain(of_the_day().into_iter().map(told));
     let document = server::routes::openapi().to_json().unwrap();
     let document: Value = serde_json::from_str(&document).unwrap();
     let mut documented = BTreeSet::new();

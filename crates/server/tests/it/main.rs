@@ -17,6 +17,7 @@ mod checkout;
 mod company;
 mod contract;
 mod damaged;
+mod day;
 mod document;
 mod events;
 mod export;

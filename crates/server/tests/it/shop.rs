@@ -83,6 +83,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             merchant_code: MerchantCode::new("demo").unwrap(),
             currency: Currency::Aed,
             time_zone: Currency::Aed.time_zone().to_owned(),
+            day_ends: 0,
             place: Coordinates::new(25.1972, 55.2744).unwrap(),
             shop: "Demo shop".into(),
             category: Category::new("General").unwrap(),

@@ -306,6 +306,15 @@ impl Words {
             | ProblemCode::PaymentNotRead
             | ProblemCode::OperationInDoubt
             | ProblemCode::RefundWindowOver => self.refused,
+            // Nor to one about the day.
+            ProblemCode::InvalidNoteId
+            | ProblemCode::UnknownNote
+            | ProblemCode::NoteConflict
+            | ProblemCode::InvalidReportId
+            | ProblemCode::UnknownReport
+            | ProblemCode::DayInDoubt
+            | ProblemCode::DayDiffers
+            | ProblemCode::DayNotCompared => self.refused,
         }
     }
 

@@ -1,0 +1,202 @@
+//! Compares the ledger with the gateway's own payments.
+
+use std::collections::BTreeMap;
+
+use contract::day::{Compared, Difference};
+use gateway::{Listing, Priority};
+use payment::id::PaymentId;
+use payment::identity::Principal;
+use payment::sale::{Event, Funds, PaymentSnapshot, Sale};
+use payment::time::{Millis, Timestamp};
+use store::{BookedSale, StoreError};
+
+use super::DayError;
+use super::report::Before;
+use crate::sales::Sales;
+
+/// How far before the last signed report the gateway's list is gone through: payments are dated by its
+/// clock, and money of the evening before may be captured after the report.
+const BEFORE_LAST: Millis = Millis::seconds(24 * 60 * 60);
+
+/// How far back the first comparison of a branch goes.
+const FIRST: Millis = Millis::seconds(31 * 24 * 60 * 60);
+
+/// The most pages of a list that are read for one comparison.
+const MOST_PAGES: u32 = 2_000;
+
+/// How many differences a comparison names.
+const MOST_NAMED: usize = 200;
+
+/// What the gateway says of the payments that it lists.
+type Told = BTreeMap<String, PaymentSnapshot>;
+
+impl Sales {
+    /// Compares what the sales of this branch have brought into the journal since the last signed report
+    /// with what the gateway says of their payments. The gateway's payments are gone through as in a
+    /// reconciliation on the way, so that what was refunded or captured elsewhere is booked, and a payment
+    /// without a sale is reported.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed. That the gateway does not answer is no error: the comparison is not whole then.
+    pub(super) async fn compare(
+        &self,
+        who: &Principal,
+        before: &Before,
+    ) -> Result<Compared, DayError> {
+        let now = self.now();
+        let since = before.at.map_or_else(
+            || earlier(now, FIRST),
+            |at| earlier(Timestamp(at), BEFORE_LAST),
+        );
+        let is_listed = self.gateway().capabilities().listing == Listing::ByCreation;
+        let (mut told, mut is_whole) = (Told::new(), true);
+        if is_listed {
+            is_whole = self.list_since(since, &mut told).await?;
+        }
+        let end = self.store().stretch(&who.branch, before.until).await?.until;
+        let booked = self
+            .store()
+            .booked_sales(&who.branch, before.until..end)
+            .await?;
+        // Sales that the list does not have, as one that was refunded after weeks.
+        for payment in booked.into_iter().filter_map(|sale| sale.payment) {
+            if told.contains_key(payment.as_str()) {
+                continue;
+            }
+            match self.gateway().read_payment(&payment, Priority::Asked).await {
+                Ok(snapshot) => {
+                    told.insert(payment.as_str().to_owned(), snapshot);
+                }
+                Err(_) => is_whole = false,
+            }
+        }
+        let (mut payments, mut differences) = (0, Vec::new());
+        for snapshot in told.values() {
+            let Some(found) = self.compare_one(who, snapshot).await? else {
+                continue;
+            };
+            payments += 1;
+            differences.extend(found);
+        }
+        differences.truncate(MOST_NAMED);
+        Ok(Compared {
+            payments,
+            since: is_listed.then_some(since.0),
+            is_whole,
+            differences,
+        })
+    }
+
+    /// Goes through the gateway's list back to this time; whether all of it could be read.
+    async fn list_since(&self, since: Timestamp, told: &mut Told) -> Result<bool, DayError> {
+        let mut cursor = None;
+        for _ in 0..MOST_PAGES {
+            let Ok(page) = self.gateway().list_payments(cursor.as_ref()).await else {
+                return Ok(false);
+            };
+            let mut is_over = false;
+            for listed in page.listed {
+                if listed.created_at.is_some_and(|made| made < since) {
+                    is_over = true;
+                    break;
+                }
+                let snapshot = listed.snapshot.clone();
+                self.account_for_listed(listed).await?;
+                told.insert(snapshot.payment.as_str().to_owned(), snapshot);
+            }
+            if page.unreadable > 0 {
+                return Ok(false);
+            }
+            match page.next {
+                Some(next) if !is_over => cursor = Some(next),
+                _ => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Compares one payment: `None` if it is of no sale of this branch.
+    async fn compare_one(
+        &self,
+        who: &Principal,
+        snapshot: &PaymentSnapshot,
+    ) -> Result<Option<Option<Difference>>, DayError> {
+        let Some(booked) = self.booked_of(who, &snapshot.payment).await? else {
+            return Ok(None);
+        };
+        if agrees(booked.booked, snapshot) {
+            return Ok(Some(None));
+        }
+        // The ledger may not have heard of it yet, and what the list says may be older than what it has.
+        let Ok(snapshot) = self
+            .gateway()
+            .read_payment(&snapshot.payment, Priority::Asked)
+            .await
+        else {
+            return Ok(Some(Some(difference(&booked, snapshot))));
+        };
+        {
+            let _lock = self.lock_sale(booked.id).await;
+            let sale = match self.known_sale(&who.scope(), booked.id).await {
+                Ok(sale) => sale,
+                Err(error) => return Err(error.into()),
+            };
+            if self.can_read_sale(&sale) {
+                let read = Event::Read(snapshot.clone());
+                self.run_on_sale(sale, read, Priority::Asked).await?;
+            }
+        }
+        let Some(booked) = self.booked_of(who, &snapshot.payment).await? else {
+            return Ok(None);
+        };
+        // Money that went back as a whole, of a sale that had never been paid here, was never booked.
+        let is_unbooked =
+            self.is_without_money(who, &booked).await? && snapshot.captured == snapshot.refunded;
+        let is_fine = agrees(booked.booked, &snapshot) || is_unbooked;
+        Ok(Some((!is_fine).then(|| difference(&booked, &snapshot))))
+    }
+
+    async fn booked_of(
+        &self,
+        who: &Principal,
+        payment: &PaymentId,
+    ) -> Result<Option<BookedSale>, DayError> {
+        Ok(self.store().booked_of(&who.branch, payment).await?)
+    }
+
+    async fn is_without_money(
+        &self,
+        who: &Principal,
+        booked: &BookedSale,
+    ) -> Result<bool, DayError> {
+        match self.store().find(&who.scope(), booked.id).await {
+            Ok(sale) => Ok(sale.is_some_and(|sale: store::Stored<Sale>| {
+                !sale.is_paid() && booked.booked.captured == booked.booked.refunded
+            })),
+            Err(StoreError::Body(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn earlier(at: Timestamp, by: Millis) -> Timestamp {
+    Timestamp(at.0.saturating_sub_unsigned(by.0))
+}
+
+fn agrees(booked: Funds, snapshot: &PaymentSnapshot) -> bool {
+    snapshot.captured == Some(booked.captured) && snapshot.refunded == Some(booked.refunded)
+}
+
+fn difference(booked: &BookedSale, snapshot: &PaymentSnapshot) -> Difference {
+    Difference {
+        payment: snapshot.payment.to_string(),
+        sale: booked.id.to_string(),
+        reference: booked.reference.to_string(),
+        currency: booked.booked.captured.currency(),
+        captured_here: booked.booked.captured.to_string(),
+        captured_there: snapshot.captured.map(|sum| sum.to_string()),
+        refunded_here: booked.booked.refunded.to_string(),
+        refunded_there: snapshot.refunded.map(|sum| sum.to_string()),
+    }
+}

@@ -1,0 +1,74 @@
+//! Money that came by another method.
+
+use contract::ProblemCode;
+use contract::day::{NewOther, OtherList, OtherView};
+use payment::day::takes_other;
+use payment::id::{NoteId, SaleId};
+use payment::identity::Principal;
+use store::Noted;
+
+use super::DayError;
+use crate::sales::Sales;
+
+impl Sales {
+    /// What was noted for a sale.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::UnknownSale`], or the ledger failed.
+    pub async fn others(&self, who: &Principal, id: SaleId) -> Result<OtherList, DayError> {
+        let scope = who.scope();
+        let sale = self.known_sale(&scope, id).await?;
+        let notes = self.store().others(&scope, id).await?;
+        Ok(OtherList {
+            notes: notes.iter().map(OtherView::from).collect(),
+            allowed: takes_other(&sale),
+        })
+    }
+
+    /// Notes that the customer of a sale paid by another method. The same note again is that note.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing was noted.
+    pub async fn note_other(
+        &self,
+        who: &Principal,
+        id: SaleId,
+        new: &NewOther,
+    ) -> Result<OtherView, DayError> {
+        let _lock = self.lock_sale(id).await;
+        let sale = self.known_sale(&who.scope(), id).await?;
+        let currency = sale.intent.amount.currency();
+        let note = new
+            .check(id, currency, who.terminal.clone(), self.now())
+            .map_err(DayError::Refused)?;
+        let known = self.store().others(&who.scope(), id).await?;
+        let is_known = known.iter().any(|known| known.id == note.id);
+        if !is_known && !takes_other(&sale) {
+            return Err(DayError::Refused(ProblemCode::NotNow));
+        }
+        match self.store().note_other(&note).await? {
+            Noted::New => Ok(OtherView::from(&note)),
+            Noted::Known(known) => Ok(OtherView::from(&known)),
+            Noted::OtherBody => Err(DayError::Refused(ProblemCode::NoteConflict)),
+        }
+    }
+
+    /// Withdraws a note that was a mistake; once, however often it is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing was withdrawn.
+    pub async fn withdraw_other(
+        &self,
+        who: &Principal,
+        id: SaleId,
+        note: NoteId,
+    ) -> Result<OtherView, DayError> {
+        self.known_sale(&who.scope(), id).await?;
+        let withdrawn = self.store().withdraw_other(id, note, self.now()).await?;
+        let withdrawn = withdrawn.ok_or(DayError::Refused(ProblemCode::UnknownNote))?;
+        Ok(OtherView::from(&withdrawn))
+    }
+}

@@ -1,0 +1,155 @@
+//! Signs reports of the day, and finds those that were signed.
+
+use contract::ProblemCode;
+use contract::day::{Compared, DayReport, NewReport, ReportPage, ReportSummary};
+use payment::id::ReportId;
+use payment::identity::Principal;
+use payment::time::Timestamp;
+use serde_json::{from_str, to_string};
+use store::{SignedReport, Signing, StoreError};
+use tracing::info;
+
+use super::DayError;
+use super::report::Before;
+use crate::sales::Sales;
+
+/// How often a report is made anew when sales go on while it is made.
+const TRIES: u32 = 10;
+
+/// How many signed reports a page has.
+const PAGE: u32 = 30;
+
+impl Sales {
+    /// Compares the day with the gateway, without signing anything.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn compare_day(&self, who: &Principal) -> Result<Compared, DayError> {
+        let before = self.last_report(who).await?;
+        self.compare(who, &before).await
+    }
+
+    /// Signs a report of this branch's day: from the end of the last signed one to now. With an id that
+    /// is known, returns that report as it was signed.
+    ///
+    /// # Errors
+    ///
+    /// Why no report was signed.
+    pub async fn sign_report(
+        &self,
+        who: &Principal,
+        new: &NewReport,
+    ) -> Result<DayReport, DayError> {
+        let id: ReportId = new
+            .id
+            .parse()
+            .map_err(|_| DayError::Refused(ProblemCode::InvalidReportId))?;
+        let last = self.store().signed_reports(&who.branch, None, 1).await?;
+        if let Some(known) = last.iter().find(|report| report.id == id) {
+            return read(known);
+        }
+        let before = self.last_report(who).await?;
+        let compared = self.compare(who, &before).await?;
+        if !compared.agrees() && !new.despite_comparison {
+            return Err(DayError::Differs(Box::new(compared)));
+        }
+        for _ in 0..TRIES {
+            if let Some(report) = self.try_to_sign(who, id, &compared).await? {
+                return Ok(report);
+            }
+        }
+        Err(DayError::Refused(ProblemCode::NotNow))
+    }
+
+    /// Signs a report, unless the journal goes on meanwhile.
+    async fn try_to_sign(
+        &self,
+        who: &Principal,
+        id: ReportId,
+        compared: &Compared,
+    ) -> Result<Option<DayReport>, DayError> {
+        let before: Before = self.last_report(who).await?;
+        let stretch = self.store().stretch(&who.branch, before.until).await?;
+        let undecided = self.undecided(who).await?;
+        if undecided.is_in_doubt() {
+            return Err(DayError::InDoubt(Box::new(undecided)));
+        }
+        let mut report = self.report_of(who, &before, &stretch, undecided);
+        let number = before.number.saturating_add(1);
+        report.number = Some(number);
+        report.id = Some(id.to_string());
+        report.compared = Some(compared.clone());
+        let whole = before.until..stretch.until;
+        report.refunded_elsewhere = self.refunded_elsewhere(who, whole).await?;
+        let signed = SignedReport {
+            branch: who.branch.clone(),
+            number,
+            id,
+            after: before.until,
+            until: stretch.until,
+            at: Timestamp(report.at),
+            body: to_string(&report).map_err(StoreError::from)?,
+        };
+        match self.store().sign(&signed).await? {
+            Signing::Signed => {
+                info!(code = "day_signed", number, branch = %who.branch, "a report of the day is signed");
+                Ok(Some(report))
+            }
+            Signing::Known(known) if known.branch == who.branch => read(&known).map(Some),
+            Signing::Known(_) => Err(DayError::Refused(ProblemCode::InvalidReportId)),
+            Signing::Moved => Ok(None),
+        }
+    }
+
+    /// A signed report of this branch.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::UnknownReport`], or the ledger failed.
+    pub async fn signed_report(&self, who: &Principal, number: u32) -> Result<DayReport, DayError> {
+        let below = number.saturating_add(1);
+        let found = self
+            .store()
+            .signed_reports(&who.branch, Some(below), 1)
+            .await?;
+        let found = found.first().filter(|report| report.number == number);
+        read(found.ok_or(DayError::Refused(ProblemCode::UnknownReport))?)
+    }
+
+    /// The signed reports of this branch below a number, newest first.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn signed_reports(
+        &self,
+        who: &Principal,
+        below: Option<u32>,
+    ) -> Result<ReportPage, DayError> {
+        let found = self
+            .store()
+            .signed_reports(&who.branch, below, PAGE)
+            .await?;
+        let is_full = u32::try_from(found.len()).is_ok_and(|found| found == PAGE);
+        let last = found.last().map(|report| report.number);
+        let summary = |report: &SignedReport| {
+            let read = read(report)?;
+            Ok(ReportSummary {
+                number: report.number,
+                day: read.day,
+                at: report.at.0,
+                totals: read.totals,
+            })
+        };
+        Ok(ReportPage {
+            reports: found.iter().map(summary).collect::<Result<_, DayError>>()?,
+            next: last.filter(|last| is_full && *last > 1),
+        })
+    }
+}
+
+/// The report as it was signed.
+fn read(signed: &SignedReport) -> Result<DayReport, DayError> {
+    from_str(&signed.body).map_err(|error| StoreError::from(error).into())
+}
