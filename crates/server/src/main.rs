@@ -19,6 +19,8 @@ async fn main() -> ExitCode {
         Some(Subcommands::Openapi) => print_openapi(),
         Some(Subcommands::Sales { command: given }) => command(config, given.into()).await,
         Some(Subcommands::Refund(given)) => command(config, given.into()).await,
+        Some(Subcommands::Report { command: given }) => command(config, given.into()).await,
+        Some(Subcommands::Reconcile(given)) => command(config, given.into()).await,
         Some(Subcommands::Payments { of, command: given }) => {
             let account = of.account;
             let given = Addressed {

@@ -58,6 +58,13 @@ pub fn sums(day: &str, is_week: bool) -> Request<DayBody> {
     get(format!("/api/reports/sums?day={day}&by={by}"))
 }
 
+/// The table of the sales of these days, as a file. Each is a date, `today` or `yesterday`; `form` is `csv` or
+/// `jsonl`.
+#[must_use]
+pub fn export(form: &str, from: &str, to: &str) -> Request<DayBody> {
+    get(format!("/api/export?format={form}&from={from}&to={to}"))
+}
+
 /// The notes of money that came by another method.
 #[must_use]
 pub fn others(sale: SaleId) -> Request<DayBody> {

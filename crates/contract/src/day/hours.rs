@@ -22,6 +22,9 @@ pub struct DaySums {
 pub struct Span {
     /// When it begins.
     pub from: i64,
+    /// The same by the shop's clock, such as `09:00`, or the day, such as `2026-05-04`.
+    #[cfg_attr(feature = "openapi", schema(example = "09:00"))]
+    pub label: String,
     /// What was captured in it.
     #[cfg_attr(feature = "openapi", schema(example = "1250.00"))]
     pub captured: String,

@@ -3,14 +3,16 @@
 use std::os::unix::fs::MetadataExt;
 
 use contract::NewRefund;
+use contract::day::NewReport;
 use gateway::Listing;
 use payment::id::{AccountId, PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, unknown};
+use super::day;
 use super::history::{self, ListedSales};
 use crate::config::which;
-use crate::sales::{SaleError, Sales, TimelineForm, Wanted};
+use crate::sales::{Day, ExportForm, SaleError, Sales, TimelineForm, Wanted};
 use files::{own_user, user_name};
 use store::{Place, StoreError, beside};
 
@@ -36,6 +38,23 @@ pub enum Command {
     ExportSales {
         /// Which sales.
         wanted: Wanted,
+        /// How they are written.
+        #[serde(default)]
+        form: ExportForm,
+    },
+    /// [`Sales::x_report`] or [`Sales::sign_report`].
+    ReportDay {
+        /// The report to sign; `None` for one that is not signed.
+        sign: Option<NewReport>,
+        /// How it is written.
+        form: TimelineForm,
+    },
+    /// [`Sales::compare_sales`].
+    Reconcile {
+        /// The day whose sales are compared.
+        day: Day,
+        /// How the result is written.
+        form: TimelineForm,
     },
     /// A page of the history.
     ListSales {
@@ -74,6 +93,9 @@ impl Command {
             Self::ListPayments => ("list_payments", None),
             Self::AcknowledgePayment { id, .. } => ("acknowledge_payment", Some(id.to_string())),
             Self::ExportSales { .. } => ("export_sales", None),
+            Self::ReportDay { sign: Some(_), .. } => ("sign_report", None),
+            Self::ReportDay { .. } => ("report", None),
+            Self::Reconcile { day, .. } => ("reconcile", Some(day.to_string())),
             Self::ListSales { .. } => ("list_sales", None),
             Self::ShowSale { id, .. } => ("show_sale", Some(id.to_string())),
             Self::Refund { id, .. } => ("refund", Some(id.to_string())),
@@ -117,7 +139,9 @@ pub async fn carry_out_among(all: &[Sales], addressed: Addressed) -> Answer {
         Command::ListPayments
         | Command::ListSales { .. }
         | Command::AcknowledgePayment { .. }
-        | Command::ExportSales { .. } => {
+        | Command::ExportSales { .. }
+        | Command::ReportDay { .. }
+        | Command::Reconcile { .. } => {
             let known = which(all, Sales::account_id, account.as_ref());
             known.map_err(|error| error.to_string())
         }
@@ -176,7 +200,9 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
                 Err(error) => Answer::Refused(format!("payment {id}: {error}")),
             }
         }
-        Command::ExportSales { wanted } => exported(sales.export(wanted).await),
+        Command::ExportSales { wanted, form } => exported(sales.export(wanted, form).await),
+        Command::ReportDay { sign, form } => day::report(sales, sign, form).await,
+        Command::Reconcile { day, form } => day::reconcile(sales, day, form).await,
         Command::ListSales { listed } => history::list(sales, listed).await,
         Command::ShowSale { id, form } => {
             history::show(std::slice::from_ref(sales), id, form).await

@@ -5,11 +5,14 @@
 //! |---|---|
 //! | `command` | what can be asked for, and what it does |
 //! | `history`, `table` | the commands about sales and refunds · sales as text |
+//! | `day`, `day_table` | the commands about the day · reports as text |
 //! | `answer` | what comes of a command |
 //! | `socket` | the way to the running server |
 
 mod answer;
 mod command;
+mod day;
+mod day_table;
 mod history;
 mod socket;
 mod table;

@@ -8,11 +8,11 @@ use payment::id::PaymentId;
 use payment::identity::Principal;
 use payment::sale::{Event, Funds, PaymentSnapshot, Sale};
 use payment::time::{Millis, Timestamp};
-use store::{BookedSale, StoreError};
+use store::{BookedSale, SalesQuery, StoreError, Stored};
 
 use super::DayError;
 use super::report::Before;
-use crate::sales::Sales;
+use crate::sales::{Day, Sales};
 
 /// How far before the last signed report the gateway's list is gone through: payments are dated by its
 /// clock, and money of the evening before may be captured after the report.
@@ -27,7 +27,10 @@ const MOST_PAGES: u32 = 2_000;
 /// How many differences a comparison names.
 const MOST_NAMED: usize = 200;
 
-/// What the gateway says of the payments that it lists.
+/// How many sales are read at a time.
+const PAGE: u32 = 500;
+
+/// What the gateway says of payments.
 type Told = BTreeMap<String, PaymentSnapshot>;
 
 impl Sales {
@@ -49,18 +52,63 @@ impl Sales {
             || earlier(now, FIRST),
             |at| earlier(Timestamp(at), BEFORE_LAST),
         );
-        let is_listed = self.gateway().capabilities().listing == Listing::ByCreation;
-        let (mut told, mut is_whole) = (Told::new(), true);
-        if is_listed {
-            is_whole = self.list_since(since, &mut told).await?;
-        }
+        let mut told = Told::new();
+        let is_listed = self.list_since(since, &mut told).await?;
         let end = self.store().stretch(&who.branch, before.until).await?.until;
         let booked = self
             .store()
             .booked_sales(&who.branch, before.until..end)
             .await?;
-        // Sales that the list does not have, as one that was refunded after weeks.
-        for payment in booked.into_iter().filter_map(|sale| sale.payment) {
+        // Among them sales that the list does not have, as one that was refunded after weeks.
+        let payments = booked.into_iter().filter_map(|sale| sale.payment);
+        let compared = self.compare_these(who, told, payments).await?;
+        Ok(listed(compared, is_listed, since))
+    }
+
+    /// Compares the sales that this branch made on a day with what the gateway says of their payments.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::compare_day`].
+    pub async fn compare_sales(&self, who: &Principal, day: Day) -> Result<Compared, DayError> {
+        let day = self.day(day);
+        let mut told = Told::new();
+        let is_listed = self.list_since(day.start, &mut told).await?;
+        let query = SalesQuery {
+            from: Some(day.start),
+            to: Some(day.end),
+            ..SalesQuery::default()
+        };
+        let (mut payments, mut before) = (Vec::new(), None);
+        loop {
+            let page = self.search(who, &query, before, PAGE).await?;
+            let of_money = page.sales.iter().filter(|sale| sale.accounts_for_money());
+            payments.extend(
+                of_money.filter_map(|sale| sale.session().map(|session| session.payment.clone())),
+            );
+            let is_full = u32::try_from(page.sales.len()).is_ok_and(|found| found == PAGE);
+            before = page
+                .sales
+                .last()
+                .filter(|_| is_full)
+                .map(|sale| (sale.intent.created_at, sale.intent.id));
+            if before.is_none() {
+                break;
+            }
+        }
+        let compared = self.compare_these(who, told, payments).await?;
+        Ok(listed(compared, is_listed, day.start))
+    }
+
+    /// Compares what the list told, and these payments, which are read where the list does not have them.
+    async fn compare_these(
+        &self,
+        who: &Principal,
+        mut told: Told,
+        payments: impl IntoIterator<Item = PaymentId>,
+    ) -> Result<Compared, DayError> {
+        let mut is_whole = true;
+        for payment in payments {
             if told.contains_key(payment.as_str()) {
                 continue;
             }
@@ -82,14 +130,26 @@ impl Sales {
         differences.truncate(MOST_NAMED);
         Ok(Compared {
             payments,
-            since: is_listed.then_some(since.0),
+            since: None,
             is_whole,
             differences,
         })
     }
 
-    /// Goes through the gateway's list back to this time; whether all of it could be read.
-    async fn list_since(&self, since: Timestamp, told: &mut Told) -> Result<bool, DayError> {
+    /// Goes through the gateway's list back to this time; whether all of it could be read. `None` where
+    /// the gateway has no such list.
+    async fn list_since(
+        &self,
+        since: Timestamp,
+        told: &mut Told,
+    ) -> Result<Option<bool>, DayError> {
+        if self.gateway().capabilities().listing != Listing::ByCreation {
+            return Ok(None);
+        }
+        Ok(Some(self.list_to(since, told).await?))
+    }
+
+    async fn list_to(&self, since: Timestamp, told: &mut Told) -> Result<bool, DayError> {
         let mut cursor = None;
         for _ in 0..MOST_PAGES {
             let Ok(page) = self.gateway().list_payments(cursor.as_ref()).await else {
@@ -171,12 +231,21 @@ impl Sales {
         booked: &BookedSale,
     ) -> Result<bool, DayError> {
         match self.store().find(&who.scope(), booked.id).await {
-            Ok(sale) => Ok(sale.is_some_and(|sale: store::Stored<Sale>| {
+            Ok(sale) => Ok(sale.is_some_and(|sale: Stored<Sale>| {
                 !sale.is_paid() && booked.booked.captured == booked.booked.refunded
             })),
             Err(StoreError::Body(_)) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// The comparison with how far the list was gone through.
+fn listed(compared: Compared, is_listed: Option<bool>, since: Timestamp) -> Compared {
+    Compared {
+        since: is_listed.map(|_| since.0),
+        is_whole: compared.is_whole && is_listed != Some(false),
+        ..compared
     }
 }
 

@@ -10,7 +10,7 @@ use payment::time::{Millis, Timestamp};
 use store::SalesQuery;
 
 use super::DayError;
-use crate::sales::{Day, Sales};
+use crate::sales::{Day, Sales, local};
 
 /// What the sums of a chart are by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,6 +108,10 @@ impl Sales {
         let count = |total: Total| u32::try_from(total.count).unwrap_or(u32::MAX);
         let span = |(span, sums): (&Range<Timestamp>, &Sums)| Span {
             from: span.start.0,
+            label: match by {
+                By::Hour => local(span.start, self.time_zone(), "%H:%M"),
+                By::Day => self.days().written(span.start),
+            },
             captured: written(sums.captured),
             payments: count(sums.captured),
             refunded: written(sums.refunded),

@@ -75,7 +75,7 @@ async fn carry_out_here(
     addressed: Addressed,
 ) -> Result<Result<Answer, StartError>, String> {
     match addressed.command {
-        Command::ExportSales { wanted } => {
+        Command::ExportSales { wanted, form } => {
             return read_here(path, async |ledger, configs| {
                 let account = addressed.account.as_ref();
                 let config = match which(&configs, |config| &config.account, account) {
@@ -87,7 +87,7 @@ async fn carry_out_here(
                 let ledger = SharedLedger::new(ledger, accounts);
                 let days = ShopDay::new(&config.time_zone, config.day_ends);
                 let account = &config.account;
-                let table = sales::export_from(&ledger, account, &days, now, wanted).await;
+                let table = sales::export_from(&ledger, account, &days, now, wanted, form).await;
                 commands::exported(table)
             })
             .await;

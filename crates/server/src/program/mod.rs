@@ -6,11 +6,13 @@
 //! | `serve`, `signals` | runs the server until a signal ends it |
 //! | `answer` | prints what was asked for |
 //! | `command` | commands that the running server carries out |
+//! | `day` | the options of commands about the day |
 //! | `history`, `of_account` | the options of commands about the history of a shop · the account that a command is about |
 //! | `webhooks` | registrations at Tabby |
 
 mod answer;
 mod command;
+mod day;
 mod history;
 mod of_account;
 mod options;

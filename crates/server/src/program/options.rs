@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 use payment::id::{PaymentId, Remark, SaleId};
 use server::commands::{Addressed, Command};
 use server::config;
-use server::sales::{Day, Wanted};
 
+use super::day::{Export, Reconcile, Report};
 use super::history::{List, Refund, form};
 use super::of_account::OfAccount;
 
@@ -37,6 +37,15 @@ pub(crate) enum Subcommands {
     /// Refund a part of what was captured of a sale, or all of it. The running server does it, and goes
     /// on by itself if it is not known whether it is done.
     Refund(Refund),
+    /// Print a report of the day, or sign one. A running server does it; where none runs, this command
+    /// does.
+    Report {
+        #[command(subcommand)]
+        command: Report,
+    },
+    /// Compare the sales of a day with the gateway's own payments, and book what was captured or refunded
+    /// elsewhere. A running server does it; where none runs, this command does.
+    Reconcile(Reconcile),
     /// Look after payments that fit no sale in the ledger.
     Payments {
         #[command(flatten)]
@@ -61,18 +70,9 @@ pub(crate) enum SalesCommand {
         /// The sale's id, as the log and /api/terminal name it.
         id: SaleId,
     },
-    /// Print a CSV table of the sales of a day, with what is money and what is in doubt. A running
-    /// server does it; where none runs, this command does.
-    Export {
-        /// `today`, `yesterday`, or a date such as 2026-05-04, by the shop's time zone.
-        #[arg(long, default_value = "today")]
-        day: Day,
-        /// Sales of any day that are in doubt instead.
-        #[arg(long, conflicts_with = "day")]
-        unfinished: bool,
-        #[command(flatten)]
-        of: OfAccount,
-    },
+    /// Print a table of the sales of a day or of several, with what is money and what is in doubt. A
+    /// running server does it; where none runs, this command does.
+    Export(Export),
     /// Print sales, newest first. A running server does it; where none runs, this command does.
     List(List),
     /// Print a sale with what was done with its money and what may be done. A running server does it;
@@ -135,21 +135,7 @@ impl From<SalesCommand> for Addressed {
     fn from(command: SalesCommand) -> Self {
         match command {
             SalesCommand::Repair { id } => Command::RepairSale { id }.into(),
-            SalesCommand::Export {
-                day,
-                unfinished,
-                of,
-            } => {
-                let wanted = if unfinished {
-                    Wanted::Unfinished
-                } else {
-                    Wanted::Day(day)
-                };
-                Self {
-                    command: Command::ExportSales { wanted },
-                    account: of.account,
-                }
-            }
+            SalesCommand::Export(export) => export.into(),
             SalesCommand::List(list) => list.into(),
             SalesCommand::Show { id, json } => {
                 let form = form(json);

@@ -5,6 +5,7 @@
 //! | `sales` | `/api/sales…` |
 //! | `operations` | `/api/sales/{id}/refunds`, `/captures`, `/void`, `/operations` |
 //! | `other_payments` | `/api/sales/{id}/other-payments…` |
+//! | `export` | `GET /api/export` |
 //! | `reports` | `/api/reports…` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
 //! | `list` | `GET /api/sales` |
@@ -13,7 +14,7 @@
 //! | `webhooks` | `/webhooks/tabby` |
 //! | `who` | who acts in a request |
 //! | `address` | reads ids |
-//! | `json` | reads bodies |
+//! | `json`, `query` | reads bodies · reads queries |
 //! | `error`, `problem_texts` | errors of use cases as problems · what each problem says |
 //! | `problem` | writes errors as problem documents, and the log line of each request |
 //! | `general` | errors that any call may answer, in the API document |
@@ -23,6 +24,7 @@
 mod address;
 mod error;
 mod events;
+mod export;
 mod general;
 mod guard;
 mod health;
@@ -32,6 +34,7 @@ mod operations;
 mod other_payments;
 mod problem;
 mod problem_texts;
+mod query;
 mod reports;
 mod sales;
 mod terminal;
@@ -85,6 +88,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(operations::list_operations))
         .routes(routes!(other_payments::list, other_payments::note))
         .routes(routes!(other_payments::withdraw))
+        .routes(routes!(export::export))
         .routes(routes!(reports::x))
         .routes(routes!(reports::z))
         .routes(routes!(reports::list))

@@ -2,37 +2,18 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::Uri;
 use contract::day::{DayReport, DaySums, NewReport, ReportPage};
 use contract::{Problem, ProblemCode};
 use payment::id::TerminalId;
 
+use super::query::members;
 use super::who::Who;
 use super::{ApiError, json};
 use crate::app::App;
 use crate::day::By;
 use crate::sales::{Day, shown};
-
-/// The members of a query, each of which may stand there once.
-fn members<'a>(uri: &Uri, names: &[&'a str]) -> Result<Vec<(&'a str, String)>, ApiError> {
-    let Query(members) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map_err(|_| ApiError::query("The query is not made of names and values"))?;
-    let mut found: Vec<(&str, String)> = Vec::new();
-    for (name, value) in members {
-        let Some(name) = names.iter().find(|known| **known == name) else {
-            let (name, names) = (shown(&name), names.join(", "));
-            return Err(ApiError::query(&format!(
-                "This query has no member {name}; its members are {names}"
-            )));
-        };
-        if found.iter().any(|(known, _)| known == name) {
-            return Err(ApiError::query(&format!("{name} stands there twice")));
-        }
-        found.push((name, value));
-    }
-    Ok(found)
-}
 
 /// What has happened since the last signed report
 ///

@@ -21,6 +21,7 @@
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
 //! | `export`, `export_day`, `export_operations` | sales as a table, for the end of a day · which day · operations that have not ended |
+//! | `export_rows`, `export_stream` | the rows of that table · the table as a stream |
 //! | `filter`, `search` | which sales somebody looks for · finding them |
 //! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle`, `webhook_events` | reads the payment that a webhook names · limits such readings · knows a webhook that comes again |
@@ -55,6 +56,8 @@ mod due;
 mod export;
 mod export_day;
 mod export_operations;
+mod export_rows;
+mod export_stream;
 mod filter;
 mod freshness;
 mod health;
@@ -90,9 +93,10 @@ mod webhook_throttle;
 mod zone;
 
 pub use self::acknowledge::AcknowledgeError;
-pub(crate) use self::export::word;
 pub use self::export::{Wanted, export_from};
 pub use self::export_day::{Day, InvalidDay};
+pub use self::export_rows::ExportForm;
+pub(crate) use self::export_rows::word;
 pub(crate) use self::filter::shown;
 pub use self::filter::{Filter, InvalidFilter};
 pub use self::inner::{Answer, SaleError, Sales};

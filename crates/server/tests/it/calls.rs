@@ -65,6 +65,7 @@ fn of_the_day() -> Vec<Request<day::DayBody>> {
         day::reports(None),
         day::report(7),
         day::sums("today", false),
+        day::export("csv", "today", "today"),
         day::others(sale),
         day::note_other(sale, note),
         day::withdraw_other(sale, "{note}"),

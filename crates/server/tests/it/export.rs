@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use payment::sale::Cause;
-use server::sales::{Day, Wanted};
+use server::sales::{Day, ExportForm, Wanted};
 use std::path::Path;
 use std::process::Command;
 
@@ -41,7 +41,12 @@ async fn day_of_sales() -> (Shop, Day) {
 #[tokio::test]
 async fn a_days_table_says_of_each_sale_whether_it_is_money() {
     let (shop, day) = day_of_sales().await;
-    let table = shop.app.sales.export(Wanted::Day(day)).await.unwrap();
+    let table = shop
+        .app
+        .sales
+        .export(Wanted::Day(day), ExportForm::Csv)
+        .await
+        .unwrap();
     let rows = rows(&table);
     let said = |name: &str| rows.iter().map(|row| row[name].clone()).collect::<Vec<_>>();
     assert_eq!(said("state"), ["paid", "cancelled", "waiting"], "{table}");
@@ -50,19 +55,34 @@ async fn a_days_table_says_of_each_sale_whether_it_is_money() {
     assert_eq!(said("test"), ["true"; 3]);
     assert_eq!(rows[0]["sale"], ID);
     let before = Day::On("2020-01-01".parse().unwrap());
-    let table = shop.app.sales.export(Wanted::Day(before)).await.unwrap();
+    let table = shop
+        .app
+        .sales
+        .export(Wanted::Day(before), ExportForm::Csv)
+        .await
+        .unwrap();
     assert_eq!(table.lines().count(), 1);
 }
 
 #[tokio::test]
 async fn the_table_of_what_is_unfinished_has_every_sale_in_doubt_and_no_other() {
     let (shop, _) = day_of_sales().await;
-    let table = shop.app.sales.export(Wanted::Unfinished).await.unwrap();
+    let table = shop
+        .app
+        .sales
+        .export(Wanted::Unfinished, ExportForm::Csv)
+        .await
+        .unwrap();
     let unfinished = rows(&table);
     assert_eq!(unfinished.len(), 1, "{table}");
     assert_eq!(unfinished[0]["sale"], numbered(3)["id"]);
     shop.break_body().await;
-    let table = shop.app.sales.export(Wanted::Unfinished).await.unwrap();
+    let table = shop
+        .app
+        .sales
+        .export(Wanted::Unfinished, ExportForm::Csv)
+        .await
+        .unwrap();
     let damaged = rows(&table);
     // The paid and the cancelled one, too: nobody can say any more what they are.
     assert_eq!(damaged.len(), 3, "{table}");

@@ -297,7 +297,10 @@ async fn what_becomes_of_a_frozen_sales_money_is_found_however_somebody_looks_an
     let looked_at = async || {
         assert_eq!(shop.post("keep").await.1["allowed"], json!([]));
         assert_eq!(shop.terminal().await["late"], json!([]));
-        let unfinished = shop.app.sales.export(server::sales::Wanted::Unfinished);
+        let unfinished = shop.app.sales.export(
+            server::sales::Wanted::Unfinished,
+            server::sales::ExportForm::Csv,
+        );
         assert!(unfinished.await.unwrap().contains(ID), "it stays in doubt");
     };
     let is_said = async |refunded: &str, alarms: usize| {

@@ -86,6 +86,7 @@ async fn a_command_about_an_account_says_when_it_is_not_told_which() {
     let export = |named: Option<&str>| Addressed {
         command: Command::ExportSales {
             wanted: Wanted::Unfinished,
+            form: server::sales::ExportForm::Csv,
         },
         account: named.map(account),
     };

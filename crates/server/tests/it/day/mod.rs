@@ -1,6 +1,8 @@
-//! The day: its reports, money by other methods, and sums for a chart.
+//! The day: its reports, money by other methods, sums for a chart, and its sales as a table.
 
+mod commands;
 mod compared;
+mod export;
 mod others;
 mod reports;
 mod sums;

@@ -118,3 +118,26 @@ async fn the_day_ends_with_a_table_of_its_sales_and_a_list_of_those_in_doubt() {
         "{table}"
     );
 }
+
+#[tokio::test]
+async fn the_day_is_added_up_compared_and_closed_by_the_text() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let sale = machine.sell_to_the_end("A-1", "approve", "paid").await;
+    let check = format!("POST /api/sales/{}/check", sale["id"].as_str().unwrap());
+    until("captured", async || {
+        machine.ask(&check).await["captured"] == "250.00"
+    })
+    .await;
+    let said = machine.run("close the day", "");
+    for says in [
+        "X report of",
+        "Z report 1 of",
+        "250.00",
+        "1 payments are as the gateway says",
+    ] {
+        assert!(said.contains(says), "{says}: {said}");
+    }
+}

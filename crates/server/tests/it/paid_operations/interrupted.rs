@@ -8,7 +8,7 @@ use payment::operation::{Author, Movement, Operation, OperationRequest, Operatio
 use payment::time::{Millis, Monotonic, Timestamp};
 use serde_json::json;
 use server::sale_clock::SaleClock;
-use server::sales::Wanted;
+use server::sales::{ExportForm, Wanted};
 use server::{App, routes};
 use store::{Memory, OperationStore as _, Store as _, WriteId};
 
@@ -110,7 +110,12 @@ async fn a_refund_in_doubt_holds_up_the_next_one_and_goes_on_after_a_restart() {
     shop.app.sales.due_operations().await.unwrap();
     let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
     assert_eq!(ready["operations_open"], 1, "{ready}");
-    let unfinished = shop.app.sales.export(Wanted::Unfinished).await.unwrap();
+    let unfinished = shop
+        .app
+        .sales
+        .export(Wanted::Unfinished, ExportForm::Csv)
+        .await
+        .unwrap();
     let row = format!("{ID},A-1,");
     assert!(
         unfinished.contains(&row) && unfinished.contains(",refund_asked,,doubt,50.00,"),

@@ -1,0 +1,83 @@
+//! The table of a branch's sales as a stream: however many there are, only a few are in memory.
+
+use std::ops::Range;
+
+use futures_util::stream::{Stream, try_unfold};
+use payment::identity::Principal;
+use payment::time::{Millis, Timestamp};
+use store::SalesQuery;
+
+use super::export_rows::{ExportForm, damaged_row, row};
+use super::inner::{SaleError, Sales};
+
+/// The length of the time whose sales are read together. Sales are found newest first and written oldest
+/// first.
+const TOGETHER: Millis = Millis::seconds(6 * 60 * 60);
+
+/// How many sales are read at a time.
+const PAGE: u32 = 500;
+
+/// What RFC 4180 ends lines with.
+const END: &str = "\r\n";
+
+impl Sales {
+    /// The table of the sales that a branch made in this time, oldest first, in parts. It has no customer
+    /// data.
+    pub fn export_stream(
+        self,
+        who: Principal,
+        time: Range<Timestamp>,
+        form: ExportForm,
+    ) -> impl Stream<Item = Result<String, SaleError>> + Send + 'static {
+        let state = (self, who, None::<Timestamp>);
+        try_unfold(state, move |(sales, who, next)| {
+            let time = time.clone();
+            async move {
+                let Some(from) = next else {
+                    let begin = form.begin(END);
+                    return Ok(Some((begin, (sales, who, Some(time.start)))));
+                };
+                if from >= time.end {
+                    return Ok(None);
+                }
+                let to = from.after(TOGETHER).min(time.end);
+                let part = sales.part(&who, from..to, form).await?;
+                Ok(Some((part, (sales, who, Some(to)))))
+            }
+        })
+    }
+
+    /// The lines of the sales of a short time.
+    async fn part(
+        &self,
+        who: &Principal,
+        time: Range<Timestamp>,
+        form: ExportForm,
+    ) -> Result<String, SaleError> {
+        let query = SalesQuery {
+            from: Some(time.start),
+            to: Some(time.end),
+            ..SalesQuery::default()
+        };
+        let (mut lines, mut before) = (Vec::new(), None);
+        loop {
+            let page = self.search(who, &query, before, PAGE).await?;
+            let now = self.now();
+            let days = self.days();
+            let damaged = page.unreadable.iter();
+            lines.extend(damaged.map(|sale| form.line(&damaged_row(sale, days), END)));
+            let sales = page.sales.iter();
+            lines.extend(sales.map(|sale| form.line(&row(sale, days, now), END)));
+            let is_full = u32::try_from(page.sales.len()).is_ok_and(|found| found == PAGE);
+            before = page
+                .sales
+                .last()
+                .filter(|_| is_full)
+                .map(|sale| (sale.intent.created_at, sale.intent.id));
+            if before.is_none() {
+                lines.reverse();
+                return Ok(lines.concat());
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The commands about the day.
+
+use contract::day::NewReport;
+use serde_json::{Value, json};
+use server::commands::{Answer, Command, carry_out_among};
+use server::sales::{Day, ExportForm, TimelineForm, Wanted};
+
+use super::id;
+use crate::shop::Shop;
+
+impl Shop {
+    async fn at_a_shell(&self, command: Command) -> Result<String, String> {
+        let all = std::slice::from_ref(&self.app.sales);
+        match carry_out_among(all, command.into()).await {
+            Answer::Done(said) => Ok(said),
+            Answer::Refused(why) => Err(why),
+        }
+    }
+}
+
+fn report(sign: Option<u8>, form: TimelineForm) -> Command {
+    let new = |n| NewReport {
+        id: id(n),
+        despite_comparison: false,
+    };
+    let sign = sign.map(new);
+    Command::ReportDay { sign, form }
+}
+
+#[tokio::test]
+async fn a_report_is_printed_and_signed_at_a_shell() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let x = shop
+        .at_a_shell(report(None, TimelineForm::Text))
+        .await
+        .unwrap();
+    assert!(x.starts_with("X report of Demo shop"), "{x}");
+    assert!(
+        x.contains("Tabby, AED, TEST") && x.contains("250.00"),
+        "{x}"
+    );
+    let z = shop
+        .at_a_shell(report(Some(1), TimelineForm::Json))
+        .await
+        .unwrap();
+    let z: Value = serde_json::from_str(&z).unwrap();
+    assert_eq!(
+        (&z["number"], &z["totals"][0]["net"]),
+        (&json!(1), &json!("250.00"))
+    );
+    let again = shop
+        .at_a_shell(report(Some(1), TimelineForm::Text))
+        .await
+        .unwrap();
+    assert!(again.starts_with("Z report 1 of Demo shop"), "{again}");
+    assert!(
+        again.contains("1 payments are as the gateway says"),
+        "{again}"
+    );
+    let next = shop
+        .at_a_shell(report(None, TimelineForm::Text))
+        .await
+        .unwrap();
+    assert!(next.contains("nothing was taken or refunded"), "{next}");
+}
+
+#[tokio::test]
+async fn a_day_is_compared_with_the_gateway_and_what_was_done_elsewhere_is_booked() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    shop.portal("refunds", json!({"amount": "30"})).await;
+    let (day, form) = (Day::Today, TimelineForm::Text);
+    let reconcile = Command::Reconcile { day, form };
+    let said = shop.at_a_shell(reconcile.clone()).await.unwrap();
+    assert_eq!(said, "1 payments are as the gateway says");
+    assert_eq!(shop.x().await["totals"][0]["refunds"]["amount"], "30.00");
+    let fault = json!({"operation": "list_payments", "kind": "status", "status": 503});
+    let faults = json!({"faults": [fault]});
+    shop.steer(axum::http::Method::PUT, "faults", faults).await;
+    let said = shop.at_a_shell(reconcile).await.unwrap_err();
+    assert!(said.contains("not compared as a whole"), "{said}");
+}
+
+#[tokio::test]
+async fn a_range_of_days_is_exported_in_either_form() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let days = |from, to| Wanted::Days { from, to };
+    let export = |wanted, form| Command::ExportSales { wanted, form };
+    let range = days(Day::Yesterday, Day::Today);
+    let table = shop
+        .at_a_shell(export(range, ExportForm::Csv))
+        .await
+        .unwrap();
+    assert_eq!(table.lines().count(), 2, "{table}");
+    let lines = shop
+        .at_a_shell(export(range, ExportForm::Jsonl))
+        .await
+        .unwrap();
+    let row: Value = serde_json::from_str(&lines).unwrap();
+    assert_eq!(row["captured"], "250.00");
+    let backwards = days(Day::Today, Day::Yesterday);
+    let none = shop.at_a_shell(export(backwards, ExportForm::Csv)).await;
+    assert!(none.map_or(true, |table| table.lines().count() == 1));
+}
