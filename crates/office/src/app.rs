@@ -9,6 +9,7 @@ use web_sys::{HtmlElement, HtmlLinkElement};
 
 use crate::below::{self, Below};
 use crate::browser::{focus_on, has_arabic_digits};
+use crate::day::{DayPage, SignedPage};
 use crate::keyboard;
 use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
@@ -100,7 +101,8 @@ fn Shell(close: Callback<()>) -> impl IntoView {
     });
     let back = move || match office.page.get_untracked() {
         Page::Sales => close.run(()),
-        Page::Sale(_) => office.page.set(Page::Sales),
+        Page::Sale(_) | Page::Day => office.page.set(Page::Sales),
+        Page::Report(_) => office.page.set(Page::Day),
     };
     keyboard::take(back);
     let popped = window_event_listener_untyped("popstate", move |_| close.run(()));
@@ -125,15 +127,45 @@ fn Shell(close: Callback<()>) -> impl IntoView {
                             <BackArrow />
                             {words.back_to_till}
                         </button>
+                        <Tabs office words />
                         <Till below close words />
                     </header>
                     {move || match office.page.get() {
                         Page::Sales => view! { <Sales office words /> }.into_any(),
                         Page::Sale(id) => view! { <Sale office id words /> }.into_any(),
+                        Page::Day => view! { <DayPage office words /> }.into_any(),
+                        Page::Report(number) => view! { <SignedPage office number words /> }.into_any(),
                     }}
                 }
             }}
         </div>
+    }
+}
+
+/// The pages that are opened from any other.
+#[component]
+fn Tabs(office: Office, words: &'static crate::words::Words) -> impl IntoView {
+    let tab = move |page: Page, name: &'static str| {
+        let is_it = move || match office.page.get() {
+            Page::Sales | Page::Sale(_) => page == Page::Sales,
+            Page::Day | Page::Report(_) => page == Page::Day,
+        };
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                aria-current=move || is_it().then_some("page")
+                on:click=move |_| office.page.set(page)
+            >
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <nav class="office-tabs">
+            {tab(Page::Sales, words.sales)}
+            {tab(Page::Day, words.day)}
+        </nav>
     }
 }
 

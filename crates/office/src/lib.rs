@@ -12,12 +12,15 @@
 //! | [`app`] | the shell: bar, what the terminal below shows, which page |
 //! | [`pages`] | the list of sales, a sale |
 //! | [`operation`] | asking for a refund, a capture or a void, and following it until it has ended |
+//! | `day` | the day: its sums, closing it, a chart, and what was paid another way |
 //! | [`history`] | which sales are listed: the filter as a query |
 //! | [`words`] | every word, in English and Arabic; words that the terminal has as well are in `ui` |
 
+mod amount;
 pub mod app;
 mod below;
 mod browser;
+mod day;
 pub mod history;
 mod keyboard;
 mod listed;

@@ -9,4 +9,8 @@ pub(crate) enum Page {
     Sales,
     /// A sale.
     Sale(SaleId),
+    /// The day: its sums, and closing it.
+    Day,
+    /// A signed report of the day.
+    Report(u32),
 }

@@ -19,7 +19,7 @@ pub const FOLDER: &str = "office/";
 
 /// The stylesheets of the office, which browsers get as one. Of two rules that weigh the same the later
 /// one counts.
-const STYLES: [&str; 3] = ["office.css", "sale.css", "narrow.css"];
+const STYLES: [&str; 4] = ["office.css", "sale.css", "day.css", "narrow.css"];
 
 /// Builds the office into target/office. `flags` are the compiler's.
 pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {

@@ -13,6 +13,8 @@ use ui::words::coded;
 use super::about::{self, Style};
 use super::follow;
 use crate::browser::focus_on;
+use crate::day::Others;
+use crate::history::Group;
 use crate::office::{BackArrow, Office, Page};
 use crate::operation::{Banner, Course, Kind, Limits, OperationDialog, Subject, Wanted, kept};
 use crate::server::{Answer, send};
@@ -105,6 +107,15 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
         digits: office.digits(),
         zone: office.zone(),
     };
+    // What another payment may be about; made anew only when that changes, so that nothing that is being
+    // typed is lost.
+    let owed = Memo::new(move |_| {
+        known.sale.with(|sale| {
+            let sale = sale.as_ref()?;
+            let is_unpaid = Group::Unpaid.states().contains(&sale.state);
+            Some((sale.amount.currency(), is_unpaid.then_some(sale.amount)))
+        })
+    });
     let subject = RwSignal::new(None::<Subject>);
     let close = Callback::new(move |wanted: Option<Wanted>| {
         subject.set(None);
@@ -146,6 +157,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                     {move || known.sale.get().and_then(|sale| known.operations.with(|list| {
                         list.as_ref().map(|list| about::operations(list, sale.amount, &style(), words))
                     }))}
+                    {move || owed.get().map(|(currency, owed)| view! { <Others office id currency owed words /> })}
                 </section>
                 <section>
                     <h2>{words.timeline}</h2>

@@ -1,0 +1,168 @@
+//! Closing the day: the question, and what came of it.
+
+use browser_io::fresh_uuid;
+use contract::ProblemCode;
+use contract::day::calls;
+use contract::day::{DayReport, NewReport};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use ui::words::fill;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+
+use crate::browser::focus_on;
+use crate::office::{Office, Page};
+use crate::server::{Answer, send};
+use crate::words::Words;
+
+/// How far closing the day has come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Closing {
+    /// Nobody has asked for it.
+    Not,
+    /// A person is asked whether to.
+    Question,
+    /// The server compares and signs.
+    Asked,
+    /// It is signed, under this number.
+    Signed(u32),
+    /// No report was signed; the code says why.
+    Refused(ProblemCode, String),
+    /// No answer: it may be signed.
+    Unknown,
+}
+
+/// The button that closes the day, and what came of it. `changed` is called when the day has to be read
+/// again.
+#[component]
+pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>) -> impl IntoView {
+    let closing = RwSignal::new(Closing::Not);
+    // One id for the report until it is signed: whoever tries again asks for the same one.
+    let id = RwSignal::new(fresh_uuid().to_string());
+    let ask = move |despite_comparison: bool| {
+        closing.set(Closing::Asked);
+        let report = NewReport {
+            id: id.get_untracked(),
+            despite_comparison,
+        };
+        spawn_local(async move {
+            let answer: Answer<DayReport> = send(calls::sign(report)).await;
+            let next = match answer {
+                Answer::Good(report) => Closing::Signed(report.number.unwrap_or_default()),
+                Answer::Refused(problem) => Closing::Refused(problem.code, problem.detail),
+                Answer::Nothing => Closing::Unknown,
+            };
+            if closing.try_set(next.clone()).is_none() {
+                if matches!(next, Closing::Signed(_)) {
+                    id.set(fresh_uuid().to_string());
+                }
+                changed.run(());
+            }
+        });
+    };
+    let element = NodeRef::<leptos::html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = element.get() {
+            let dialog: HtmlDialogElement = dialog.unchecked_into();
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        }
+    });
+    let not_now = move || {
+        closing.set(Closing::Not);
+        focus_on(".office .day-close");
+    };
+    let question = move || {
+        (closing.get() == Closing::Question).then(|| {
+            view! {
+                <dialog
+                    class="dialog office-dialog"
+                    node_ref=element
+                    aria-label=words.close_day
+                    on:cancel=move |event: web_sys::Event| {
+                        event.prevent_default();
+                        not_now();
+                    }
+                >
+                    <div class="question">
+                        <h2>{words.close_question}</h2>
+                        <p>{words.close_meaning}</p>
+                        <div class="buttons">
+                            <button type="button" class="primary question-no" autofocus on:click=move |_| not_now()>
+                                {words.not_now}
+                            </button>
+                            <button type="button" class="danger" on:click=move |_| ask(false)>{words.close_day}</button>
+                        </div>
+                    </div>
+                </dialog>
+            }
+        })
+    };
+    let said = move || match closing.get() {
+        Closing::Not | Closing::Question => None,
+        Closing::Asked => Some(view! { <p class="notice">{words.closing}</p> }.into_any()),
+        Closing::Signed(number) => {
+            let open = move |_| office.page.set(Page::Report(number));
+            let text = office.digits().write(&number.to_string());
+            Some(
+                view! {
+                    <div class="notice">
+                        <p>{fill(words.closed, &text)}</p>
+                        <button type="button" on:click=open>{fill(words.report, &text)}</button>
+                    </div>
+                }
+                .into_any(),
+            )
+        }
+        Closing::Unknown => Some(
+            view! {
+                <div class="notice problem">
+                    <p>{words.close_unknown}</p>
+                    <button type="button" on:click=move |_| ask(false)>{words.ask_again}</button>
+                </div>
+            }
+            .into_any(),
+        ),
+        Closing::Refused(code, detail) => {
+            let may_sign = matches!(code, ProblemCode::DayDiffers | ProblemCode::DayNotCompared);
+            let anyway = may_sign.then(|| {
+                view! { <button type="button" on:click=move |_| ask(true)>{words.close_anyway}</button> }
+            });
+            let again = view! { <button type="button" on:click=move |_| ask(false)>{words.ask_again}</button> };
+            let text = match code {
+                ProblemCode::DayInDoubt => words.close_in_doubt.to_owned(),
+                ProblemCode::DayDiffers => words.close_differs.to_owned(),
+                ProblemCode::DayNotCompared => words.close_not_compared.to_owned(),
+                _ => fill(words.not_read, &detail),
+            };
+            // The payments that differ have no translation: their numbers are the message.
+            let named = (code == ProblemCode::DayDiffers)
+                .then(|| view! { <p dir="ltr" lang="en">{detail}</p> });
+            Some(
+                view! {
+                    <div class="notice problem">
+                        <p>{text}</p>
+                        {named}
+                        <div class="buttons">{again} {anyway}</div>
+                    </div>
+                }
+                .into_any(),
+            )
+        }
+    };
+    view! {
+        <div class="buttons">
+            <button
+                type="button"
+                class="day-close"
+                disabled=move || closing.get() == Closing::Asked
+                on:click=move |_| closing.set(Closing::Question)
+            >
+                {words.close_day}
+            </button>
+        </div>
+        <div role="status">{said}</div>
+        {question}
+    }
+}

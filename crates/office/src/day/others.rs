@@ -1,0 +1,209 @@
+//! What was paid another way, on a sale's page: what is noted, and noting it.
+
+use browser_io::fresh_uuid;
+use contract::day::{NewOther, OtherList, OtherView, calls};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use payment::day::OtherMethod;
+use payment::id::SaleId;
+use payment::money::{Currency, Money};
+use till::read_typed;
+use ui::words::fill;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+
+use super::shown::method;
+use crate::amount::amount;
+use crate::browser::focus_on;
+use crate::office::Office;
+use crate::server::{Answer, send};
+use crate::words::Words;
+
+/// What was paid another way for this sale. `owed` is proposed: the whole amount of a sale that was not
+/// paid by way of the gateway.
+#[component]
+pub(crate) fn Others(
+    office: Office,
+    id: SaleId,
+    currency: Currency,
+    owed: Option<Money>,
+    words: &'static Words,
+) -> impl IntoView {
+    let list = RwSignal::new(None::<OtherList>);
+    let is_open = RwSignal::new(false);
+    let said = RwSignal::new("");
+    let load = move || {
+        spawn_local(async move {
+            if let Answer::Good(found) = send(calls::others(id)).await {
+                let _ = list.try_set(Some(found));
+            }
+        });
+    };
+    load();
+    let withdraw = move |note: String| {
+        spawn_local(async move {
+            let answer: Answer<OtherView> = send(calls::withdraw_other(id, &note)).await;
+            let trouble = match answer {
+                Answer::Good(_) => "",
+                Answer::Refused(_) | Answer::Nothing => words.no_answer,
+            };
+            if said.try_set(trouble).is_none() {
+                load();
+            }
+        });
+    };
+    let rows = move || {
+        let list = list.get()?;
+        let digits = office.digits();
+        if list.notes.is_empty() {
+            return Some(view! { <p class="office-quiet">{words.other_none}</p> }.into_any());
+        }
+        let row = |note: OtherView| {
+            let sum = amount(&note.amount, note.currency, digits);
+            let end = match note.is_withdrawn {
+                true => view! { <span class="chip grey">{words.other_withdrawn}</span> }.into_any(),
+                false => {
+                    let id = note.id;
+                    let back = move |_| withdraw(id.clone());
+                    view! { <button type="button" class="quiet" on:click=back>{words.other_withdraw}</button> }.into_any()
+                }
+            };
+            view! {
+                <li>
+                    <span class="operation-name">{method(note.method, words)}</span>
+                    <bdi class="row-amount" translate="no">{sum}</bdi>
+                    {end}
+                </li>
+            }
+        };
+        let rows = list.notes.into_iter().map(row).collect_view();
+        Some(view! { <ol class="office-operations">{rows}</ol> }.into_any())
+    };
+    let is_allowed = move || list.with(|list| list.as_ref().is_some_and(|list| list.allowed));
+    let close = Callback::new(move |is_noted: bool| {
+        is_open.set(false);
+        focus_on(".office .other-note");
+        if is_noted {
+            load();
+        }
+    });
+    view! {
+        <h2>{words.others}</h2>
+        {rows}
+        <p class="office-said" role="alert">{move || said.get()}</p>
+        <Show when=is_allowed>
+            <button type="button" class="other-note" on:click=move |_| is_open.set(true)>{words.other_note}</button>
+        </Show>
+        {move || is_open.get().then(|| view! { <Note office id currency owed words close /> })}
+    }
+}
+
+/// Asks how it was paid, and how much of it.
+#[component]
+fn Note(
+    office: Office,
+    id: SaleId,
+    currency: Currency,
+    owed: Option<Money>,
+    words: &'static Words,
+    close: Callback<bool>,
+) -> impl IntoView {
+    let typed = RwSignal::new(owed.map(|owed| owed.to_string()).unwrap_or_default());
+    let chosen = RwSignal::new(OtherMethod::Cash);
+    let said = RwSignal::new(String::new());
+    let is_sending = RwSignal::new(false);
+    // Made with the form: whoever taps twice, or tries again, makes one note.
+    let note = StoredValue::new(fresh_uuid().to_string());
+    let send_it = move || {
+        let money = read_typed(&typed.get_untracked(), currency).ok();
+        let Some(money) = money.filter(|money| !money.is_zero()) else {
+            said.set(fill(words.amount_wrong, currency.code()));
+            return;
+        };
+        let new = NewOther {
+            id: note.get_value(),
+            method: chosen.get_untracked(),
+            amount: money.to_string(),
+        };
+        is_sending.set(true);
+        spawn_local(async move {
+            let answer: Answer<OtherView> = send(calls::note_other(id, new)).await;
+            if is_sending.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Answer::Good(_) => close.run(true),
+                Answer::Refused(_) => said.set(words.other_refused.to_owned()),
+                Answer::Nothing => said.set(words.no_answer.to_owned()),
+            }
+        });
+    };
+    let element = NodeRef::<leptos::html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = element.get() {
+            let dialog: HtmlDialogElement = dialog.unchecked_into();
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        }
+    });
+    let choices = OtherMethod::ALL.map(|one| {
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name="other-method"
+                    checked=one == OtherMethod::Cash
+                    on:change=move |_| chosen.set(one)
+                />
+                <span>{method(one, words)}</span>
+            </label>
+        }
+    });
+    let _ = office;
+    view! {
+        <dialog
+            class="dialog office-dialog"
+            node_ref=element
+            aria-label=words.other_note
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                close.run(false);
+            }
+        >
+            <form on:submit=move |event| {
+                event.prevent_default();
+                if !is_sending.get_untracked() {
+                    send_it();
+                }
+            }>
+                <h2>{words.other_note}</h2>
+                <p class="hint">{words.other_meaning}</p>
+                <fieldset class="other-methods">
+                    <legend>{words.other_method}</legend>
+                    {choices}
+                </fieldset>
+                <label>
+                    <span>{words.other_amount}</span>
+                    <input
+                        class="operation-amount"
+                        type="text"
+                        inputmode="decimal"
+                        autocomplete="off"
+                        dir="ltr"
+                        prop:value=move || typed.get()
+                        on:input=move |event| {
+                            said.set(String::new());
+                            typed.set(event_target_value(&event));
+                        }
+                    />
+                </label>
+                <p class="notice-room" role="alert">{move || said.get()}</p>
+                <div class="buttons">
+                    <button type="button" on:click=move |_| close.run(false)>{words.not_now}</button>
+                    <button type="submit" class="primary" disabled=move || is_sending.get()>{words.other_yes}</button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
