@@ -4,7 +4,6 @@ mod back;
 mod browser;
 mod driver;
 mod guard;
-mod json;
 mod news;
 mod print;
 mod scanner;
@@ -16,9 +15,9 @@ mod watched;
 
 pub use back::{Layer, closes_by_back, listen_to_back};
 pub use browser::{WakeLock, hear_first, monotonic};
+pub use browser_io::from_json;
 pub use driver::Driver;
 pub use guard::listen_for_presses;
-pub use json::from_json;
 pub use print::{fit_paper, listen_to_printing, print_once, print_soon};
 pub use scanner::listen_to_scanners;
 pub use server::Server;

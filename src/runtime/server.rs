@@ -1,6 +1,6 @@
 //! The requests to the server.
 
-use browser_io::{Answered, exchange};
+use browser_io::{Answered, exchange, from_json, to_json};
 use contract::calls;
 use contract::{Lang, PrintClaim, ProblemCode, TerminalView};
 use gloo_timers::future::TimeoutFuture;
@@ -8,8 +8,6 @@ use leptos::prelude::window;
 use payment::id::SaleId;
 use serde::Deserialize;
 use till::{Ask, Draft, Reply};
-
-use super::json::{from_json, to_json};
 
 /// How often an acknowledgement is sent to a server that does not answer, and the pause in
 /// milliseconds.

@@ -1,12 +1,10 @@
 //! The server's event stream.
 
-use browser_io::EventStream;
+use browser_io::{EventStream, from_json};
 use contract::calls::EVENTS;
 use contract::{SaleView, TerminalView};
 use payment::id::SaleId;
 use serde::Deserialize;
-
-use super::json::from_json;
 
 /// A message of the stream.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]

@@ -1,19 +1,22 @@
-//! What our pages need of a browser: requests, event streams, the clipboard, new ids. No rules, no
-//! words, no views.
+//! What our pages need of a browser: requests, event streams, JSON, the clipboard, new ids. No rules,
+//! no words, no views.
 //!
 //! | file | what it has |
 //! |---|---|
 //! | `request` | sends a request and waits for the whole answer |
 //! | `stream` | hears the server's events |
+//! | `json` | JSON by the browser's own parser and writer |
 //! | `clipboard` | copies a text |
 //! | `id` | new ids |
 
 mod clipboard;
 mod id;
+mod json;
 mod request;
 mod stream;
 
 pub use clipboard::copy_text;
 pub use id::fresh_uuid;
+pub use json::{from_json, to_json};
 pub use request::{Answered, exchange};
 pub use stream::EventStream;

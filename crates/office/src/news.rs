@@ -1,6 +1,6 @@
 //! The server's event stream: a sale that changes anywhere in the branch.
 
-use browser_io::EventStream;
+use browser_io::{EventStream, from_json};
 use contract::SaleView;
 use contract::calls::EVENTS;
 
@@ -11,7 +11,7 @@ pub(crate) fn listen(
     opened: impl Fn() + 'static,
 ) -> Option<EventStream> {
     EventStream::open(EVENTS, &["sale", "open"], move |name, data| {
-        let sale = data.and_then(|text| serde_json::from_str(&text).ok());
+        let sale = data.and_then(|text| from_json(&text));
         match (name, sale) {
             ("open", _) => opened(),
             (_, Some(sale)) => heard(sale),

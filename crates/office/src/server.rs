@@ -1,6 +1,6 @@
 //! The requests to the server.
 
-use browser_io::exchange;
+use browser_io::{exchange, from_json, to_json};
 use contract::Problem;
 use contract::calls::Request;
 use serde::Serialize;
@@ -19,22 +19,20 @@ pub(crate) enum Answer<T> {
 
 /// Sends a request.
 pub(crate) async fn send<T: DeserializeOwned>(request: Request<impl Serialize>) -> Answer<T> {
-    let Some(body) = request
-        .body
-        .as_ref()
-        .map(serde_json::to_string)
-        .transpose()
-        .ok()
-    else {
+    let body = match &request.body {
+        Some(body) => match to_json(body) {
+            Some(body) => Some(body),
+            None => return Answer::Nothing,
+        },
+        None => None,
+    };
+    let Some((status, text)) = exchange(request.method, request.path, body).await else {
         return Answer::Nothing;
     };
-    match exchange(request.method, request.path, body).await {
-        Some((status, text)) if (200..300).contains(&status) => {
-            serde_json::from_str(&text).map_or(Answer::Nothing, Answer::Good)
-        }
-        Some((_, text)) => serde_json::from_str(&text).map_or(Answer::Nothing, |problem| {
-            Answer::Refused(Box::new(problem))
-        }),
-        None => Answer::Nothing,
-    }
+    let good = (200..300).contains(&status);
+    let read = match good {
+        true => from_json(&text).map(Answer::Good),
+        false => from_json(&text).map(|problem| Answer::Refused(Box::new(problem))),
+    };
+    read.unwrap_or(Answer::Nothing)
 }

@@ -10,8 +10,11 @@ use crate::office::Office;
 use crate::server::{Answer, send};
 use crate::words::Words;
 
-/// The three bars of a span: a class, and what they show.
-const BARS: [(&str, fn(&Span) -> &str); 3] = [
+/// A bar of a span: a class, and the amount that it shows.
+type Bar = (&'static str, fn(&Span) -> &str);
+
+/// The bars of a span.
+const BARS: [Bar; 3] = [
     ("paid", |span| &span.captured),
     ("refunded", |span| &span.refunded),
     ("refused", |span| &span.refused_amount),

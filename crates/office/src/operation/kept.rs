@@ -3,6 +3,7 @@
 //! Without it, somebody who reloads the page would see no refund and make a second one while the
 //! first is on its way. The reason is not kept: a person may have written a name into it.
 
+use browser_io::{from_json, to_json};
 use payment::Money;
 use payment::id::SaleId;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ struct Kept {
     currency: String,
     is_final: bool,
     /// The reason of the list, without a person's own words.
+    #[serde(default)]
     reason: Option<String>,
 }
 
@@ -38,7 +40,7 @@ pub(crate) fn keep(wanted: &Wanted) {
         is_final: wanted.is_final,
         reason: listed,
     };
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&kept)) {
+    if let (Some(storage), Some(text)) = (storage(), to_json(&kept)) {
         let _ = storage.set_item(KEY, &text);
     }
 }
@@ -54,7 +56,7 @@ pub(crate) fn forget(id: &str) {
 /// The operation that was under way when the page was closed.
 pub(crate) fn kept() -> Option<Wanted> {
     let text = storage()?.get_item(KEY).ok().flatten()?;
-    let kept: Kept = serde_json::from_str(&text).ok()?;
+    let kept: Kept = from_json(&text)?;
     let sale: SaleId = kept.sale.parse().ok()?;
     Some(Wanted {
         id: kept.id,

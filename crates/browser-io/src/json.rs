@@ -1,7 +1,7 @@
 //! JSON by the browser's own parser and writer.
 //!
 //! The text is parsed by the browser and the result read value by value. Errors carry no message: a
-//! till could not use it, and the messages would be an eighth of the module.
+//! page could not use it, and the messages would be an eighth of the terminal's module.
 
 use js_sys::{Array, JSON, Reflect};
 use serde::de::value::SeqDeserializer;
@@ -13,12 +13,14 @@ use serde::{Serialize, forward_to_deserialize_any};
 use wasm_bindgen::JsValue;
 
 /// Parses a text; `None` if it is not JSON or does not fit the type.
+#[must_use]
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(Json(JSON::parse(text).ok()?)).ok()
 }
 
 /// Writes a value as JSON.
-pub(super) fn to_json(value: &impl Serialize) -> Option<String> {
+#[must_use]
+pub fn to_json(value: &impl Serialize) -> Option<String> {
     let value = value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .ok()?;
@@ -114,6 +116,10 @@ impl<'de> Deserializer<'de> for Json {
         visitor.visit_i64(self.number()?)
     }
 
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
+        visitor.visit_i64(self.number()?)
+    }
+
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         visitor.visit_string(self.text()?)
     }
@@ -172,7 +178,7 @@ impl<'de> Deserializer<'de> for Json {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        i8 i16 i32 i128 u8 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
         map identifier ignored_any
     }
 }
