@@ -56,5 +56,21 @@ for (const language of ['en', 'ar'] as const) {
     await expect(office.root.locator('.course.good')).toBeVisible();
     expect((await shop.payment()).refunded).toBe(10);
     await looks('a refund');
+    await office.root.locator('.other-note').click();
+    await expect(office.root.getByRole('dialog').locator('.operation-amount')).toBeVisible();
+    await looks('another payment');
+    await page.keyboard.press('Escape');
+    await office.root.locator('.office-tabs button').nth(1).click();
+    await expect(office.root.locator('.day-total')).toHaveCount(1);
+    await expect(office.root.locator('.chart-span').first()).toBeVisible();
+    await office.root.locator('summary').click();
+    await looks('the day');
+    await office.root.locator('.day-close').click();
+    await looks('the question whether to close the day');
+    await office.root.locator('dialog .danger').click();
+    await expect(office.root.locator('.office-row').first()).toBeVisible();
+    await office.root.locator('.office-row').first().click();
+    await expect(office.root.locator('.day-total')).toHaveCount(1);
+    await looks('a signed report');
   });
 }

@@ -171,7 +171,7 @@ pub(super) static WORDS: Words = Words {
     close_not_compared: "The gateway did not tell of all its payments. No report was signed. Try again later, or sign the report as not compared.",
     close_unknown: "The server did not answer. It is not known whether the report is signed. Try again: it is signed once.",
     close_anyway: "Sign it all the same",
-    compared_agree: "Compared with the gateway: {} payments agree.",
+    compared_agree: "Compared with the gateway, payment by payment ({}): nothing differs.",
     compared_part: "Not compared with all of the gateway's payments.",
     compared_differ: "These payments differ from the gateway:",
     compared_here: "here {} captured, {} refunded",

@@ -99,13 +99,13 @@ pub(super) fn compared_as_text(compared: &Compared) -> String {
     let mut lines = Vec::new();
     let payments = compared.payments;
     lines.push(match (compared.is_whole, compared.differences.is_empty()) {
-        (true, true) => format!("{payments} payments are as the gateway says"),
+        (true, true) => format!("payments compared with the gateway: {payments}; none differs"),
         (true, false) => format!(
-            "of {payments} payments {} differ from what the gateway says",
+            "payments compared with the gateway: {payments}; these differ: {}",
             compared.differences.len()
         ),
         (false, _) => format!(
-            "not compared as a whole: the gateway did not tell of all its payments; {payments} were compared"
+            "not compared as a whole: the gateway did not tell of all its payments; compared: {payments}"
         ),
     });
     for one in &compared.differences {

@@ -1,7 +1,7 @@
 //! Signs reports of the day, and finds those that were signed.
 
 use contract::ProblemCode;
-use contract::day::{Compared, DayReport, NewReport, ReportPage, ReportSummary};
+use contract::day::{Compared, DayReport, NewReport, ReportPage, ReportSummary, Undecided};
 use payment::id::ReportId;
 use payment::identity::Principal;
 use payment::time::Timestamp;
@@ -49,6 +49,8 @@ impl Sales {
         if let Some(known) = last.iter().find(|report| report.id == id) {
             return read(known);
         }
+        // Said before the gateway is asked for hundreds of payments; asked for again below.
+        self.nothing_in_doubt(who).await?;
         let before = self.last_report(who).await?;
         let compared = self.compare(who, &before).await?;
         if !compared.agrees() && !new.despite_comparison {
@@ -62,6 +64,15 @@ impl Sales {
         Err(DayError::Refused(ProblemCode::NotNow))
     }
 
+    /// What is not decided, if none of it is in doubt.
+    async fn nothing_in_doubt(&self, who: &Principal) -> Result<Undecided, DayError> {
+        let undecided = self.undecided(who).await?;
+        match undecided.is_in_doubt() {
+            true => Err(DayError::InDoubt(Box::new(undecided))),
+            false => Ok(undecided),
+        }
+    }
+
     /// Signs a report, unless the journal goes on meanwhile.
     async fn try_to_sign(
         &self,
@@ -71,10 +82,7 @@ impl Sales {
     ) -> Result<Option<DayReport>, DayError> {
         let before: Before = self.last_report(who).await?;
         let stretch = self.store().stretch(&who.branch, before.until).await?;
-        let undecided = self.undecided(who).await?;
-        if undecided.is_in_doubt() {
-            return Err(DayError::InDoubt(Box::new(undecided)));
-        }
+        let undecided = self.nothing_in_doubt(who).await?;
         let mut report = self.report_of(who, &before, &stretch, undecided);
         let number = before.number.saturating_add(1);
         report.number = Some(number);

@@ -81,7 +81,8 @@ pub(super) fn history() -> Outcome {
             )));
         }
     }
-    slow.map_or(Ok(()), Err)
+    let day = super::day::day(&shell, &shop, SALES);
+    slow.map_or(Ok(()), Err).and(day)
 }
 
 /// What was measured of one query.

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures the promised speed and size on this machine.
 
+mod day;
 mod history;
 mod process;
 mod reads;
@@ -39,7 +40,7 @@ pub enum Part {
     Reads,
     /// A server with a ledger of 200,000 sales, 10,000 of them open.
     Scale,
-    /// Finding sales among 200,000.
+    /// Finding sales among 200,000, their day and their table.
     History,
 }
 

@@ -55,7 +55,7 @@ async fn a_report_is_printed_and_signed_at_a_shell() {
         .unwrap();
     assert!(again.starts_with("Z report 1 of Demo shop"), "{again}");
     assert!(
-        again.contains("1 payments are as the gateway says"),
+        again.contains("payments compared with the gateway: 1; none differs"),
         "{again}"
     );
     let next = shop
@@ -73,7 +73,7 @@ async fn a_day_is_compared_with_the_gateway_and_what_was_done_elsewhere_is_booke
     let (day, form) = (Day::Today, TimelineForm::Text);
     let reconcile = Command::Reconcile { day, form };
     let said = shop.at_a_shell(reconcile.clone()).await.unwrap();
-    assert_eq!(said, "1 payments are as the gateway says");
+    assert_eq!(said, "payments compared with the gateway: 1; none differs");
     assert_eq!(shop.x().await["totals"][0]["refunds"]["amount"], "30.00");
     let fault = json!({"operation": "list_payments", "kind": "status", "status": 503});
     let faults = json!({"faults": [fault]});

@@ -136,7 +136,7 @@ async fn the_day_is_added_up_compared_and_closed_by_the_text() {
         "X report of",
         "Z report 1 of",
         "250.00",
-        "1 payments are as the gateway says",
+        "payments compared with the gateway: 1; none differs",
     ] {
         assert!(said.contains(says), "{says}: {said}");
     }

@@ -1,0 +1,165 @@
+/** The day: what it comes to, closing it, and what was paid another way. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect, test } from '../../lib/test';
+import { Office } from '../../lib/office';
+import type { Shop } from '../../lib/shop';
+import type { Till } from '../../lib/till';
+import { WORDS } from '../../lib/words';
+
+/** A paid sale, and an empty keypad. */
+async function paid(till: Till, shop: Shop, digits = '25000'): Promise<void> {
+  await till.showCode(digits);
+  await shop.decides('approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await till.settled();
+  await till.button('New sale').click();
+  await expect.poll(async () => (await shop.payment()).captured).toBeGreaterThan(0);
+}
+
+/** Closes the day of the tests before, whose ledger this is; the number of the report. */
+async function closed(shop: Shop): Promise<number> {
+  const answer = await fetch(`${shop.url}/api/reports/z`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id: randomUUID(), despite_comparison: true }),
+  });
+  return ((await answer.json()) as { number: number }).number;
+}
+
+/** The row of the day's totals with this name. */
+const row = (office: Office, name: string) => office.root.locator('.day-total tr', { hasText: name });
+
+/** Confirms the question whether to close the day. */
+async function closes(office: Office): Promise<void> {
+  await office.root.locator('.day-close').click();
+  const dialog = office.root.getByRole('dialog');
+  // The harmless answer has the focus.
+  await expect(dialog.getByRole('button', { name: 'Not now' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Close the day' }).click();
+}
+
+test('a day is added up, closed once, and kept as it was signed', async ({ till, shop }) => {
+  const number = (await closed(shop)) + 1;
+  await paid(till, shop);
+  const office = new Office(till);
+  await office.open();
+  await office.newest();
+  await office.refunds('50');
+  await expect(office.heading('Refunded')).toBeVisible();
+  await office.button('Day').click();
+  await expect(row(office, 'Payments')).toContainText('AED 250.00');
+  await expect(row(office, 'Refunds')).toContainText('AED 50.00');
+  await expect(row(office, 'Net')).toContainText('AED 200.00');
+  expect(await shop.payment()).toMatchObject({ captured: 250, refunded: 50 });
+  // The bars say the same as the table beside them.
+  await office.root.locator('details summary').click();
+  await expect(office.root.locator('.chart-table tbody')).toContainText(/AED [\d,.]+ \(\d+\)/);
+  await expect(office.root.locator('.chart-span')).toHaveCount(24);
+  await office.button('This week by day').click();
+  await expect(office.root.locator('.chart-span')).toHaveCount(7);
+  await closes(office);
+  await expect(office.root.getByText(`Report ${number} is signed.`)).toBeVisible();
+  await expect(office.root.getByText('Nothing was taken or refunded.')).toBeVisible();
+  await office.root.locator('.office-row', { hasText: `Report ${number}` }).click();
+  await expect(office.heading(`Report ${number}`)).toBeVisible();
+  await expect(row(office, 'Net')).toContainText('AED 200.00');
+  await expect(office.root.getByText('nothing differs')).toBeVisible();
+  // What comes later is in the next one.
+  await till.page.keyboard.press('Escape');
+  await expect(office.heading('Day')).toBeVisible();
+  await closes(office);
+  await expect(office.root.getByText(`Report ${number + 1} is signed.`)).toBeVisible();
+});
+
+test('a report whose answer is lost is signed once', async ({ till, shop }) => {
+  const number = (await closed(shop)) + 1;
+  await paid(till, shop);
+  const office = new Office(till);
+  await office.open();
+  await office.button('Day').click();
+  await expect(row(office, 'Net')).toContainText('AED 250.00');
+  const ids: string[] = [];
+  await till.page.route('**/api/reports/z', async (route) => {
+    ids.push((route.request().postDataJSON() as { id: string }).id);
+    const answer = await route.fetch();
+    // The server has signed it, and nobody hears of it.
+    if (ids.length === 1) await route.abort();
+    else await route.fulfill({ response: answer });
+  });
+  await closes(office);
+  await expect(office.root.getByText('It is not known whether the report is signed.')).toBeVisible();
+  await office.button('Ask again').click();
+  await expect(office.root.getByText(`Report ${number} is signed.`)).toBeVisible();
+  expect(new Set(ids).size).toBe(1);
+  await expect(office.root.locator('.office-row', { hasText: 'Report' }).first()).toContainText(`Report ${number}`);
+});
+
+test('a day with something in doubt is not closed, and says which sale it is', async ({ till, shop, facts }) => {
+  await paid(till, shop);
+  await till.showCode('7700');
+  await shop.faults(...facts.doubtful);
+  await till.cancel();
+  await expect(till.heading('Checking payment')).toBeVisible();
+  const office = new Office(till);
+  await office.open();
+  await office.button('Day').click();
+  await expect(office.root.getByRole('heading', { name: /^In doubt/ })).toBeVisible();
+  await closes(office);
+  await expect(office.root.getByText('Something is in doubt: see below.')).toBeVisible();
+  await office.root.locator('.office-sales .office-row', { hasText: 'AED 77.00' }).first().click();
+  await expect(office.root.getByRole('heading', { name: 'AED 77.00' })).toBeVisible();
+  await shop.faults();
+});
+
+for (const language of ['en', 'ar'] as const) {
+  test(`a sale that was refused and paid in cash makes the day add up, ${language}`, async ({ till, shop }) => {
+    const words = WORDS[language];
+    await closed(shop);
+    await till.showCode();
+    await shop.decides('reject');
+    await till.settled();
+    await till.button('Other method').click();
+    if (language === 'ar') await till.button('العربية').click();
+    await till.page.getByRole('button', { name: words.settings }).click();
+    await till.page.getByRole('button', { name: words.office }).click();
+    const office = new Office(till);
+    await office.rows.first().click();
+    const other = office.root.locator('.other-note');
+    await other.click();
+    const dialog = office.root.getByRole('dialog');
+    await expect(dialog.locator('.operation-amount')).toHaveValue('250.00');
+    // More than money has decimals: a sentence, and nothing is noted.
+    await dialog.locator('.operation-amount').fill('250.005');
+    await dialog.locator('button[type=submit]').click();
+    await expect(dialog.getByRole('alert')).not.toBeEmpty();
+    await dialog.locator('.operation-amount').fill('٢٠٠٫٥');
+    await dialog.getByRole('radio').nth(1).check();
+    await dialog.locator('button[type=submit]').click();
+    await expect(office.root.locator('.office-operations').last()).toContainText('AED 200.50');
+    await office.root.locator('.office-tabs button').nth(1).click();
+    await expect(office.root.locator('.day-total .day-sum').last()).toContainText('AED 200.50');
+    expect((await shop.payment()).captured).toBe(0);
+    // It was a mistake.
+    await office.root.locator('.office-tabs button').first().click();
+    await office.rows.first().click();
+    await office.root.locator('.office-operations button').click();
+    await expect(office.root.locator('.office-operations .chip.grey')).toBeVisible();
+    await office.root.locator('.office-tabs button').nth(1).click();
+    await expect(office.root.locator('.day-total .day-sum').last()).toContainText('AED 0.00');
+  });
+}
+
+test('the sales of the day are taken away as a file', async ({ till, shop }) => {
+  await paid(till, shop);
+  const office = new Office(till);
+  await office.open();
+  await office.button('Day').click();
+  const coming = till.page.waitForEvent('download');
+  await office.root.getByRole('link', { name: 'CSV file' }).click();
+  const file = await coming;
+  expect(file.suggestedFilename()).toMatch(/^sales-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+  expect(lines.length).toBeGreaterThanOrEqual(3);
+  expect(lines.at(-2)).toContain(',paid,');
+});
