@@ -13,8 +13,8 @@ use crate::day::{DayPage, SignedPage};
 use crate::keyboard;
 use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
-use crate::operation::kept;
-use crate::pages::{Sale, Sales};
+use crate::operation::{Followed, kept};
+use crate::pages::{Sale, Sales, resume};
 use crate::server::{Answer, send};
 use crate::words::words;
 
@@ -76,24 +76,24 @@ fn add_styles() {
 fn Shell(close: Callback<()>) -> impl IntoView {
     let below = below::watch();
     let lang = Memo::new(move |_| below.with(Below::lang));
-    let followed = RwSignal::new(None);
+    let followed = Followed::new();
     // What was under way when the page was closed comes first.
     let interrupted = kept::kept();
     let page = RwSignal::new(
         interrupted
-            .as_ref()
+            .last()
             .map_or(Page::Sales, |wanted| Page::Sale(wanted.sale)),
     );
     let listed = Listed::new(page);
     let office = Office {
         page,
         listed,
-        interrupted: StoredValue::new(interrupted),
         followed,
         lang,
         has_arabic_digits: has_arabic_digits(),
     };
     listed.follow();
+    resume(office, interrupted);
     spawn_local(async move {
         if let Answer::Good(shop) = send(contract::calls::terminal()).await {
             let _ = listed.shop.try_set(Some(shop));

@@ -2,10 +2,11 @@
 
 use contract::Lang;
 use leptos::prelude::*;
+use payment::id::SaleId;
 use ui::words::Digits;
 
 use crate::listed::Listed;
-use crate::operation::{Followed, Wanted};
+use crate::operation::Followed;
 pub(crate) use crate::page::Page;
 
 /// What the pages have in common.
@@ -15,10 +16,8 @@ pub(crate) struct Office {
     pub page: RwSignal<Page>,
     /// The sales of the list.
     pub listed: Listed,
-    /// The operation that is followed.
+    /// The operations that are followed.
     pub followed: Followed,
-    /// The operation that was under way when the page was closed.
-    pub interrupted: StoredValue<Option<Wanted>>,
     /// The language.
     pub lang: Memo<Lang>,
     /// Whether digits are Arabic-Indic in Arabic.
@@ -32,6 +31,11 @@ impl Office {
             Lang::Ar if self.has_arabic_digits => Digits::Arabic,
             _ => Digits::Western,
         }
+    }
+
+    /// Opens the page of a sale.
+    pub(crate) fn opens(self) -> Callback<SaleId> {
+        Callback::new(move |sale| self.page.set(Page::Sale(sale)))
     }
 
     /// The shop's time zone, once it is known.

@@ -1,6 +1,8 @@
-//! What is known of the operation that was asked for, on the page of its sale.
+//! What is known of the operations that were asked for: each on the page of its sale, and a line about
+//! it elsewhere.
 
 use leptos::prelude::*;
+use payment::id::SaleId;
 use ui::words::{Digits, coded, fill};
 
 use super::course::{Course, Followed};
@@ -8,10 +10,11 @@ use super::wanted::{Kind, Wanted};
 use super::why;
 use crate::words::Words;
 
-/// A heading and a sentence about the followed operation, and what can be done about it.
+/// A heading and a sentence about the followed operation of this sale, and what can be done about it.
 #[component]
 pub(crate) fn Banner(
     followed: Followed,
+    sale: SaleId,
     words: &'static Words,
     digits: Digits,
     /// The interrupted request is to be sent again.
@@ -20,7 +23,7 @@ pub(crate) fn Banner(
     dismiss: Callback<()>,
 ) -> impl IntoView {
     move || {
-        let (wanted, course) = followed.get()?;
+        let (wanted, course) = followed.of(sale)?;
         let (tone, heading, meaning) = said(&wanted, &course, words, digits);
         let buttons = match course {
             Course::Interrupted => view! {
@@ -43,6 +46,36 @@ pub(crate) fn Banner(
                 <div class="buttons">{buttons}</div>
             </section>
         })
+    }
+}
+
+/// A line about each followed operation of another sale than the one that shows; it opens its sale.
+#[component]
+pub(crate) fn Elsewhere(
+    followed: Followed,
+    /// The sale that shows, if one does.
+    shown: Option<SaleId>,
+    words: &'static Words,
+    digits: Digits,
+    open: Callback<SaleId>,
+) -> impl IntoView {
+    move || {
+        followed
+            .all()
+            .into_iter()
+            .filter(|(wanted, _)| Some(wanted.sale) != shown)
+            .map(|(wanted, course)| {
+                let (tone, heading, _) = said(&wanted, &course, words, digits);
+                let text = [heading, ": ", &coded(wanted.amount, digits)].concat();
+                view! {
+                    <p class="elsewhere" role="status">
+                        <button type="button" class=["course ", tone].concat() on:click=move |_| open.run(wanted.sale)>
+                            {text}
+                        </button>
+                    </p>
+                }
+            })
+            .collect_view()
     }
 }
 

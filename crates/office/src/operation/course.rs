@@ -2,6 +2,7 @@
 
 use contract::{OperationStatus, OperationView, Problem};
 use leptos::prelude::*;
+use payment::id::SaleId;
 
 use super::wanted::Wanted;
 
@@ -60,5 +61,53 @@ impl Course {
     }
 }
 
-/// The operation that this page follows, until a person has seen how it ended.
-pub(crate) type Followed = RwSignal<Option<(Wanted, Course)>>;
+/// The operations that the office follows, until a person has seen how each ended: of each sale its
+/// last one.
+#[derive(Clone, Copy)]
+pub(crate) struct Followed(RwSignal<Vec<(Wanted, Course)>>);
+
+impl Followed {
+    /// None is followed yet.
+    pub(crate) fn new() -> Self {
+        Self(RwSignal::new(Vec::new()))
+    }
+
+    /// All of them, each with what is known of it.
+    pub(crate) fn all(self) -> Vec<(Wanted, Course)> {
+        self.0.get()
+    }
+
+    /// That of this sale.
+    pub(crate) fn of(self, sale: SaleId) -> Option<(Wanted, Course)> {
+        self.0.with(|all| find(all, sale).cloned())
+    }
+
+    /// The same, without listening for changes. `None` as well once the office is closed.
+    pub(crate) fn now_of(self, sale: SaleId) -> Option<(Wanted, Course)> {
+        self.0
+            .try_with_untracked(|all| find(all, sale).cloned())
+            .flatten()
+    }
+
+    /// Follows this one, instead of the sale's last one.
+    pub(crate) fn put(self, wanted: &Wanted, course: Course) {
+        let _ = self.0.try_update(|all| {
+            let next = (wanted.clone(), course);
+            match all.iter_mut().find(|(known, _)| known.sale == wanted.sale) {
+                Some(known) => *known = next,
+                None => all.push(next),
+            }
+        });
+    }
+
+    /// Follows none of this sale any more.
+    pub(crate) fn drop_of(self, sale: SaleId) {
+        let _ = self
+            .0
+            .try_update(|all| all.retain(|(known, _)| known.sale != sale));
+    }
+}
+
+fn find(all: &[(Wanted, Course)], sale: SaleId) -> Option<&(Wanted, Course)> {
+    all.iter().find(|(wanted, _)| wanted.sale == sale)
+}

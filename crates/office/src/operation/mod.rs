@@ -5,10 +5,10 @@
 //! | `wanted` | what a person has confirmed, with the id under which it is asked for |
 //! | `form` | what is typed, and whether it can be asked for |
 //! | `course` | what is known of an operation that was asked for |
-//! | `kept` | the operation whose answer is awaited, kept for a reload |
+//! | `kept` | the operations whose answers are awaited, kept for a reload |
 //! | `why` | why nothing was done, in a sentence |
 //! | `dialog` | the form and the question on screen |
-//! | `banner` | what is known of the operation, on the page of its sale |
+//! | `banner` | what is known of an operation, on the page of its sale, and a line about it elsewhere |
 
 mod banner;
 mod course;
@@ -18,7 +18,7 @@ pub(crate) mod kept;
 mod wanted;
 mod why;
 
-pub(crate) use banner::Banner;
+pub(crate) use banner::{Banner, Elsewhere};
 pub use course::Course;
 pub(crate) use course::Followed;
 pub(crate) use dialog::{OperationDialog, Subject};

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::id::SaleId;
 
-use crate::office::Office;
+use crate::office::{Office, Page};
 use crate::operation::{Course, Wanted, kept};
 use crate::server::{Answer, send};
 
@@ -22,7 +22,7 @@ pub(super) fn ask(office: Office, wanted: Wanted) {
     kept::keep(&wanted);
     office
         .followed
-        .set(Some((wanted.clone(), Course::Asking { unanswered: false })));
+        .put(&wanted, Course::Asking { unanswered: false });
     spawn_local(async move {
         loop {
             let course = match send(wanted.request()).await {
@@ -37,16 +37,61 @@ pub(super) fn ask(office: Office, wanted: Wanted) {
             let course = course.unwrap_or(Course::Asking { unanswered: true });
             tell(office, &wanted, course);
             if is_answered {
-                return;
+                return keep_looking(office, &wanted).await;
             }
             TimeoutFuture::new(AGAIN).await;
         }
     });
 }
 
-/// What the server knows of the followed operation, if the list has it.
-pub(super) fn heard(office: Office, list: &OperationList) {
-    let Some((wanted, course)) = office.followed.get_untracked() else {
+/// Follows each operation again that was under way when the page was closed: the server says whether
+/// it has got it. If not, a person decides.
+pub(crate) fn resume(office: Office, interrupted: Vec<Wanted>) {
+    for wanted in interrupted {
+        spawn_local(async move {
+            while office.page.try_get_untracked().is_some() {
+                let answer: Answer<OperationList> = send(calls::operations(wanted.sale)).await;
+                if let Answer::Good(list) = answer {
+                    let view = list.operations.iter().find(|view| view.id == wanted.id);
+                    if office.followed.now_of(wanted.sale).is_none() {
+                        tell(
+                            office,
+                            &wanted,
+                            view.map_or(Course::Interrupted, Course::of),
+                        );
+                        keep_looking(office, &wanted).await;
+                    }
+                    return;
+                }
+                TimeoutFuture::new(AGAIN).await;
+            }
+        });
+    }
+}
+
+/// Looks at a followed operation until it has ended, while the page of its sale, which looks itself,
+/// does not show.
+async fn keep_looking(office: Office, wanted: &Wanted) {
+    let page = Page::Sale(wanted.sale);
+    loop {
+        let followed = office.followed.now_of(wanted.sale);
+        let course = followed.filter(|(known, _)| known.id == wanted.id);
+        if course.is_none_or(|(_, course)| course.is_over() || course == Course::Interrupted) {
+            return;
+        }
+        TimeoutFuture::new(LOOK).await;
+        let shown = office.page.try_get_untracked();
+        if shown.is_some_and(|shown| shown != page)
+            && let Answer::Good(list) = send(calls::operations(wanted.sale)).await
+        {
+            heard(office, wanted.sale, &list);
+        }
+    }
+}
+
+/// What the server knows of the followed operation of this sale, if the list has it.
+fn heard(office: Office, sale: SaleId, list: &OperationList) {
+    let Some((wanted, course)) = office.followed.now_of(sale) else {
         return;
     };
     let view = list.operations.iter().find(|view| view.id == wanted.id);
@@ -60,28 +105,21 @@ fn tell(office: Office, wanted: &Wanted, course: Course) {
     if !matches!(course, Course::Asking { .. } | Course::Interrupted) {
         kept::forget(&wanted.id);
     }
-    let is_new = office.followed.with_untracked(|followed| {
-        followed
-            .as_ref()
-            .is_none_or(|(_, before)| *before != course)
-    });
-    if is_new {
-        office.followed.set(Some((wanted.clone(), course)));
+    let before = office.followed.now_of(wanted.sale);
+    if before.is_none_or(|(known, before)| known.id != wanted.id || before != course) {
+        office.followed.put(wanted, course);
     }
 }
 
 fn is_followed(office: Office, wanted: &Wanted) -> bool {
-    let is_its = office.followed.try_with_untracked(|followed| {
-        let followed = followed.as_ref();
-        followed.is_some_and(|(followed, _)| followed.id == wanted.id)
-    });
-    is_its == Some(true)
+    let followed = office.followed.now_of(wanted.sale);
+    followed.is_some_and(|(followed, _)| followed.id == wanted.id)
 }
 
 /// Reads the operations of a sale.
 pub(super) async fn read(office: Office, sale: SaleId, list: RwSignal<Option<OperationList>>) {
     if let Answer::Good(found) = send(calls::operations(sale)).await {
-        heard(office, &found);
+        heard(office, sale, &found);
         let _ = list.try_set(Some(found));
     }
 }
@@ -109,11 +147,8 @@ fn has_open(list: &OperationList) -> bool {
     all.any(|view| !Course::of(view).is_over())
 }
 
-/// Whether the followed operation is one of this sale and has not ended.
+/// Whether the followed operation of this sale has not ended.
 fn is_awaited(office: Office, sale: SaleId) -> bool {
-    let is_awaited = office.followed.try_with_untracked(|followed| {
-        let followed = followed.as_ref();
-        followed.is_some_and(|(wanted, course)| wanted.sale == sale && !course.is_over())
-    });
-    is_awaited == Some(true)
+    let followed = office.followed.now_of(sale);
+    followed.is_some_and(|(_, course)| !course.is_over())
 }

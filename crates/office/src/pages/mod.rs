@@ -12,5 +12,6 @@ mod follow;
 mod sale;
 mod sales;
 
+pub(crate) use follow::resume;
 pub(crate) use sale::Sale;
 pub(crate) use sales::Sales;

@@ -16,7 +16,7 @@ use crate::browser::focus_on;
 use crate::day::Others;
 use crate::history::Group;
 use crate::office::{BackArrow, Office, Page};
-use crate::operation::{Banner, Course, Kind, Limits, OperationDialog, Subject, Wanted, kept};
+use crate::operation::{Banner, Elsewhere, Kind, Limits, OperationDialog, Subject, Wanted, kept};
 use crate::server::{Answer, send};
 use crate::words::Words;
 
@@ -80,22 +80,10 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
         }
         row
     });
-    // An operation of another sale was seen there.
-    let is_other = office.followed.with_untracked(|followed| {
-        followed
-            .as_ref()
-            .is_some_and(|(wanted, course)| wanted.sale != id && course.is_over())
-    });
-    if is_other {
-        office.followed.set(None);
-    }
-    interrupted_operation(office, id, known);
     // When it ends, the sums have changed.
     Effect::new(move |was_over: Option<bool>| {
-        let is_over = office.followed.with(|followed| {
-            let course = followed.as_ref().map(|(_, course)| course);
-            course.is_some_and(Course::is_over)
-        });
+        let followed = office.followed.of(id);
+        let is_over = followed.is_some_and(|(_, course)| course.is_over());
         if is_over && was_over == Some(false) {
             known.read(office, id);
         }
@@ -125,15 +113,15 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
         }
     });
     let again = Callback::new(move |()| {
-        if let Some((wanted, _)) = office.followed.get_untracked() {
+        if let Some((wanted, _)) = office.followed.now_of(id) {
             follow::ask(office, wanted);
         }
     });
     let dismiss = Callback::new(move |()| {
-        if let Some((wanted, _)) = office.followed.get_untracked() {
+        if let Some((wanted, _)) = office.followed.now_of(id) {
             kept::forget(&wanted.id);
         }
-        office.followed.set(None);
+        office.followed.drop_of(id);
         focus_on(".office .office-heading");
     });
     view! {
@@ -142,9 +130,10 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                 <BackArrow />
                 {words.back_to_sales}
             </button>
+            <Elsewhere followed=office.followed shown=Some(id) words digits=office.digits() open=office.opens() />
             {move || known.is_gone.get().then(|| view! { <p class="notice problem" role="alert">{words.sale_gone}</p> })}
             {move || known.sale.get().map(|sale| heading(&sale, &style(), words))}
-            <Banner followed=office.followed words digits=office.digits() again dismiss />
+            <Banner followed=office.followed sale=id words digits=office.digits() again dismiss />
             <div class="buttons office-actions">
                 {move || actions(office, id, known.operations.get(), words, subject)}
             </div>
@@ -174,40 +163,6 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
     }
 }
 
-/// An operation whose page was closed: followed again if the server has it, else a person decides.
-fn interrupted_operation(office: Office, id: SaleId, known: Known) {
-    let Some(wanted) = office
-        .interrupted
-        .get_value()
-        .filter(|wanted| wanted.sale == id)
-    else {
-        return;
-    };
-    if kept::kept().is_none_or(|kept| kept.id != wanted.id)
-        || office.followed.with_untracked(Option::is_some)
-    {
-        return;
-    }
-    Effect::new(move |is_told: Option<bool>| {
-        if is_told == Some(true) {
-            return true;
-        }
-        let found = known.operations.with(|list| {
-            let list = list.as_ref()?;
-            let view = list.operations.iter().find(|view| view.id == wanted.id);
-            Some(view.map_or(Course::Interrupted, Course::of))
-        });
-        let Some(course) = found else {
-            return false;
-        };
-        if !matches!(course, Course::Interrupted) {
-            kept::forget(&wanted.id);
-        }
-        office.followed.set(Some((wanted.clone(), course)));
-        true
-    });
-}
-
 fn heading(sale: &SaleView, style: &Style, words: &'static Words) -> AnyView {
     let (tone, state) = outcome(sale, words.ui());
     let test = sale
@@ -235,10 +190,8 @@ fn actions(
 ) -> Option<impl IntoView + use<>> {
     let list = list?;
     // One at a time: the next one when the last has ended.
-    let is_under_way = office.followed.with(|followed| {
-        let course = followed.as_ref().map(|(_, course)| course);
-        course.is_some_and(|course| !course.is_over())
-    });
+    let followed = office.followed.of(id);
+    let is_under_way = followed.is_some_and(|(_, course)| !course.is_over());
     let currency = list.currency.parse().ok()?;
     let all = [
         (

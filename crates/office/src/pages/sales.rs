@@ -8,6 +8,7 @@ use ui::words::{Digits, coded, date_time, fill};
 use crate::history::Group;
 use crate::listed::Trouble;
 use crate::office::{Office, Page};
+use crate::operation::Elsewhere;
 use crate::words::Words;
 
 /// All sales of the branch that fit, newest first.
@@ -34,6 +35,7 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
     };
     view! {
         <main class="office-page">
+            <Elsewhere followed=office.followed shown=None words digits=office.digits() open=office.opens() />
             <form
                 class="office-filter"
                 role="search"
