@@ -2,13 +2,13 @@
 
 use browser_io::copy_text;
 use contract::history::{OperationList, SaleTimeline, calls};
-use contract::{SaleView, calls as sale_calls};
+use contract::{Problem, ProblemCode, SaleView, calls as sale_calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::Money;
 use payment::id::SaleId;
 use ui::components::outcome;
-use ui::words::coded;
+use ui::words::{coded, fill};
 
 use super::about::{self, Style};
 use super::follow;
@@ -24,8 +24,8 @@ use crate::words::Words;
 #[derive(Clone, Copy)]
 struct Known {
     sale: RwSignal<Option<SaleView>>,
-    /// Whether the server does not know it.
-    is_gone: RwSignal<bool>,
+    /// Why the server does not show it, if it does not.
+    refused: RwSignal<Option<Box<Problem>>>,
     operations: RwSignal<Option<OperationList>>,
     timeline: RwSignal<Option<SaleTimeline>>,
 }
@@ -37,9 +37,10 @@ impl Known {
             match send(sale_calls::read(id)).await {
                 Answer::Good(view) => {
                     let _ = self.sale.try_set(Some(view));
+                    let _ = self.refused.try_set(None);
                 }
-                Answer::Refused(_) => {
-                    let _ = self.is_gone.try_set(true);
+                Answer::Refused(problem) => {
+                    let _ = self.refused.try_set(Some(problem));
                 }
                 Answer::Nothing => {}
             }
@@ -63,7 +64,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
     });
     let known = Known {
         sale: RwSignal::new(row),
-        is_gone: RwSignal::new(false),
+        refused: RwSignal::new(None),
         operations: RwSignal::new(None),
         timeline: RwSignal::new(None),
     };
@@ -131,7 +132,9 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                 {words.back_to_sales}
             </button>
             <Elsewhere followed=office.followed shown=Some(id) words digits=office.digits() open=office.opens() />
-            {move || known.is_gone.get().then(|| view! { <p class="notice problem" role="alert">{words.sale_gone}</p> })}
+            {move || known.refused.get().map(|problem| view! {
+                <p class="notice problem" role="alert">{not_shown(&problem, words)}</p>
+            })}
             {move || known.sale.get().map(|sale| heading(&sale, &style(), words))}
             <Banner followed=office.followed sale=id words digits=office.digits() again dismiss />
             <div class="buttons office-actions">
@@ -160,6 +163,15 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                 <OperationDialog subject words digits=office.digits() close />
             })}
         </main>
+    }
+}
+
+/// Why the server does not show the sale.
+fn not_shown(problem: &Problem, words: &'static Words) -> String {
+    match problem.code {
+        ProblemCode::UnknownSale => words.sale_gone.to_owned(),
+        ProblemCode::UnreadableSale => words.sale_unreadable.to_owned(),
+        _ => fill(words.not_read, &problem.detail),
     }
 }
 

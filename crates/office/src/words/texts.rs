@@ -55,6 +55,7 @@ pub struct Words {
     pub support: &'static str,
     pub copy: &'static str,
     pub sale_gone: &'static str,
+    pub sale_unreadable: &'static str,
 
     pub refund: &'static str,
     pub capture: &'static str,
@@ -63,7 +64,6 @@ pub struct Words {
     pub capture_noun: &'static str,
     pub void_noun: &'static str,
     pub amount_to_refund: &'static str,
-    pub amount_to_capture: &'static str,
     pub up_to: &'static str,
     pub whole: &'static str,
     pub only_whole: &'static str,

@@ -188,3 +188,29 @@ test('a refund in doubt is told on its own sale, takes nothing away from another
   const refunded = (await shop.payments()).map((payment) => payment.refunded);
   expect(refunded).toEqual([60, 7]);
 });
+
+test('a sale that the server cannot read is not said to be unknown to it', async ({ till, shop }) => {
+  await paid(till, shop);
+  const office = new Office(till);
+  await office.open();
+  const refuses = (status: number, code: string) =>
+    till.page.route(/\/api\/sales\/[0-9a-f-]{36}$/, (route) =>
+      route.fulfill({
+        status,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'about:blank', title: 'x', status, detail: 'Tell support this.', code, trace_id: 'x' }),
+      }),
+    );
+  await refuses(500, 'unreadable_sale');
+  await office.newest();
+  await expect(office.root.getByRole('alert').filter({ hasText: 'cannot be read' })).toContainText('call support');
+  await expect(office.root.getByText('The server does not know this sale.')).toHaveCount(0);
+  await office.button('All sales').click();
+  await refuses(503, 'ledger_unavailable');
+  await office.newest();
+  await expect(office.root.getByRole('alert').filter({ hasText: 'Tell support this.' })).toBeVisible();
+  await office.button('All sales').click();
+  await refuses(404, 'unknown_sale');
+  await office.newest();
+  await expect(office.root.getByText('The server does not know this sale.')).toBeVisible();
+});
