@@ -226,6 +226,7 @@ fn trouble(sale: &UnattendedView, words: &'static Words, digits: Digits) -> AnyV
         Unattended::OtherAccount => words.other_account,
         Unattended::Unaccounted => words.unaccounted,
         Unattended::OtherTerminal => words.other_terminal,
+        Unattended::Uncaptured => words.uncaptured,
         Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
     };
     alert_about("notice problem", text, names(sale, digits))

@@ -117,6 +117,9 @@ pub enum Unattended {
     Unaccounted,
     /// It is looked after, and is on no screen: its terminal was renamed while it was open.
     OtherTerminal,
+    /// It is looked after, and its money should have been captured long ago: it is authorised, and the
+    /// shop gets none of it before somebody captures it. Of several the oldest is named.
+    Uncaptured,
     /// A reason of a newer server.
     #[serde(other)]
     Other,

@@ -280,7 +280,7 @@ fn every_word_is_read_as_it_is_written() {
         None::<&LinkState>,
     );
     check(
-        "unreadable other_account unaccounted other_terminal",
+        "unreadable other_account unaccounted other_terminal uncaptured",
         Some(&Unattended::Other),
     );
     assert!(serde_json::from_str::<SaleState>(r#""brand_new""#).is_err());

@@ -1,6 +1,7 @@
 //! Which sales are listed: what a person chose, as the server's query.
 
 use contract::SaleState;
+use contract::history::Uncaptured;
 use leptos::prelude::*;
 
 use crate::words::Words;
@@ -17,17 +18,23 @@ pub enum Group {
     Paid,
     /// Sales that wait for somebody: late money, frozen sales.
     Attention,
+    /// Paid sales whose money is authorised and not captured.
+    Uncaptured,
+    /// Those of them that should have been captured by now.
+    Overdue,
     /// Sales that ended without money.
     Unpaid,
 }
 
 impl Group {
     /// All groups, in the order of the list that they are chosen from.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::All,
         Self::Open,
         Self::Paid,
         Self::Attention,
+        Self::Uncaptured,
+        Self::Overdue,
         Self::Unpaid,
     ];
 
@@ -35,7 +42,7 @@ impl Group {
     #[must_use]
     pub const fn states(self) -> &'static [SaleState] {
         match self {
-            Self::All => &[],
+            Self::All | Self::Uncaptured | Self::Overdue => &[],
             Self::Open => &[
                 SaleState::Creating,
                 SaleState::Waiting,
@@ -58,6 +65,16 @@ impl Group {
         }
     }
 
+    /// Of which paid sales the money is not captured; `None` if that does not matter.
+    #[must_use]
+    pub const fn uncaptured(self) -> Option<Uncaptured> {
+        match self {
+            Self::Uncaptured => Some(Uncaptured::Any),
+            Self::Overdue => Some(Uncaptured::Overdue),
+            _ => None,
+        }
+    }
+
     /// Its name in the page.
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -66,6 +83,8 @@ impl Group {
             Self::Open => "open",
             Self::Paid => "paid",
             Self::Attention => "attention",
+            Self::Uncaptured => "uncaptured",
+            Self::Overdue => "overdue",
             Self::Unpaid => "unpaid",
         }
     }
@@ -78,6 +97,8 @@ impl Group {
             Self::Open => words.state_open,
             Self::Paid => words.state_paid,
             Self::Attention => words.state_attention,
+            Self::Uncaptured => words.state_uncaptured,
+            Self::Overdue => words.state_overdue,
             Self::Unpaid => words.state_unpaid,
         }
     }
@@ -97,6 +118,15 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Every sale of a group.
+    #[must_use]
+    pub fn of(group: Group) -> Self {
+        Self {
+            group,
+            ..Self::default()
+        }
+    }
+
     /// Whether the first day is after the last one. Days in this form sort as texts.
     #[must_use]
     pub fn is_backwards(&self) -> bool {

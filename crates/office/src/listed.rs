@@ -1,7 +1,7 @@
 //! The sales of the list: asked for page by page, and kept up to date by the stream.
 
-use contract::history::HistoryQuery;
 use contract::history::calls;
+use contract::history::{HistoryQuery, Uncaptured};
 use contract::{Problem, SalePage, SaleView, TerminalView, UnattendedView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -16,6 +16,9 @@ use crate::server::{Answer, send};
 
 /// How many sales a page of the list has.
 const PAGE: u32 = 50;
+
+/// The most sales that the server gives at once.
+const MOST_COUNTED: u32 = 100;
 
 /// How long the list waits for more keys before it asks, in milliseconds.
 const PAUSE: u32 = 250;
@@ -42,6 +45,8 @@ pub(crate) struct Listed {
     pub sales: RwSignal<Option<Vec<SaleView>>>,
     /// Sales among them that cannot be read.
     pub unreadable: RwSignal<Vec<UnattendedView>>,
+    /// How many payments are not captured in time; empty for none.
+    pub overdue: RwSignal<String>,
     /// Where the next page begins.
     next: RwSignal<Option<String>>,
     /// Whether an answer is awaited.
@@ -61,6 +66,7 @@ impl Listed {
             page,
             sales: RwSignal::new(None),
             unreadable: RwSignal::new(Vec::new()),
+            overdue: RwSignal::new(String::new()),
             next: RwSignal::new(None),
             is_asking: RwSignal::new(false),
             trouble: RwSignal::new(None),
@@ -113,6 +119,26 @@ impl Listed {
             news.dispose();
             pause.dispose();
             later.dispose();
+        });
+    }
+
+    /// Counts the payments that are not captured in time, up to what a page may have.
+    pub(crate) fn count_overdue(self) {
+        let query = HistoryQuery {
+            uncaptured: Some(Uncaptured::Overdue),
+            limit: Some(MOST_COUNTED),
+            ..HistoryQuery::default()
+        };
+        spawn_local(async move {
+            let answer: Answer<SalePage> = send(calls::search(&query)).await;
+            if let Answer::Good(page) = answer {
+                let count = match (page.sales.len(), page.next) {
+                    (0, _) => String::new(),
+                    (count, None) => count.to_string(),
+                    (count, Some(_)) => [&count.to_string(), "+"].concat(),
+                };
+                let _ = self.overdue.try_set(count);
+            }
         });
     }
 
@@ -226,6 +252,7 @@ impl Listed {
             HistoryQuery {
                 text,
                 states: chosen.group.states().to_vec(),
+                uncaptured: chosen.group.uncaptured(),
                 from: day(&chosen.from, 0),
                 to: day(&chosen.to, 1),
                 before,

@@ -17,6 +17,8 @@ use crate::page::{Before, SalesPage};
 pub struct SalesQuery {
     /// Sales that fit a text which somebody typed or scanned.
     pub text: Option<SearchText>,
+    /// Only paid sales whose money is authorised and not captured in full.
+    pub uncaptured: bool,
     /// Sales in one of these states; in any, if there is none.
     pub states: Vec<SaleState>,
     /// Sales that were inserted at this time or later.
@@ -120,9 +122,11 @@ impl SalesQuery {
         let is_same = |bound: Money| bound.currency() == amount.currency();
         let is_text = self.text.as_ref().is_none_or(|text| text.fits(sale));
         let is_state = self.states.is_empty() || self.states.contains(&sale.state_name());
+        let is_captured = !(sale.is_paid() && sale.is_uncaptured());
         let terminal = self.terminal.as_ref();
         is_text
             && is_state
+            && !(self.uncaptured && is_captured)
             && self.from.is_none_or(|from| at >= from)
             && self.to.is_none_or(|to| at < to)
             && terminal.is_none_or(|terminal| *terminal == sale.intent.terminal)

@@ -14,6 +14,6 @@ mod query;
 mod timeline;
 
 pub use operations::OperationList;
-pub use query::HistoryQuery;
 pub(crate) use query::escape;
+pub use query::{HistoryQuery, Uncaptured};
 pub use timeline::{SaleTimeline, TimelineEvent};

@@ -5,6 +5,33 @@ use std::fmt::Write as _;
 use payment::sale::SaleState;
 use payment::time::Timestamp;
 
+/// Which of the paid sales whose money is authorised and not captured in full.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Uncaptured {
+    /// Each of them.
+    Any,
+    /// Those that are older than the shop's time for it.
+    Overdue,
+}
+
+impl Uncaptured {
+    /// How it stands in a query.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Overdue => "overdue",
+        }
+    }
+
+    /// What such a word means; `None` if it means nothing.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let mut all = [Self::Any, Self::Overdue].into_iter();
+        all.find(|one| one.word() == word)
+    }
+}
+
 /// The query of `GET /api/sales`: which sales are meant, and which page of them. Members that are left
 /// out restrict nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -15,6 +42,8 @@ pub struct HistoryQuery {
     pub text: Option<String>,
     /// `state`: the states of which a sale has to have one.
     pub states: Vec<SaleState>,
+    /// `uncaptured`: only paid sales whose money is not captured.
+    pub uncaptured: Option<Uncaptured>,
     /// `from`: sales that were asked for at this time or later.
     pub from: Option<Timestamp>,
     /// `to`: sales that were asked for before this time.
@@ -41,6 +70,10 @@ impl HistoryQuery {
         let members = [
             ("q", self.text.clone()),
             ("state", states),
+            (
+                "uncaptured",
+                self.uncaptured.map(|which| which.word().to_owned()),
+            ),
             ("from", time(self.from)),
             ("to", time(self.to)),
             ("terminal", self.terminal.clone()),

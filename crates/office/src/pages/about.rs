@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use payment::Money;
 use payment::sale::Method;
 use payment::time::Timestamp;
-use ui::words::{Digits, coded, date_time};
+use ui::words::{Digits, coded, date_time, fill};
 
-use crate::operation::{Kind, refusal, shown_reason};
+use crate::operation::{Course, Kind, refusal, shown_reason};
 use crate::words::Words;
 
 /// How values are written on the page.
@@ -86,6 +86,26 @@ pub(super) fn facts(
         }
     }
     view! { <dl class="office-facts">{all}</dl> }.into_any()
+}
+
+/// What to do with money that is authorised and not captured, while no operation is under way.
+pub(super) fn uncaptured(
+    list: &OperationList,
+    style: &Style,
+    words: &'static Words,
+) -> Option<AnyView> {
+    let capturable = Money::parse(&list.capturable, list.currency.parse().ok()?).ok()?;
+    let mut operations = list.operations.iter();
+    let is_under_way = operations.any(|operation| !Course::of(operation).is_over());
+    if capturable.is_zero() || is_under_way {
+        return None;
+    }
+    let text = match list.allowed.is_empty() {
+        true => words.captured_alone,
+        false => words.to_capture,
+    };
+    let text = fill(text, &coded(capturable, style.digits));
+    Some(view! { <p class="notice office-uncaptured">{text}</p> }.into_any())
 }
 
 /// The operations, newest first.

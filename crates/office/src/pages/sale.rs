@@ -137,6 +137,9 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
             })}
             {move || known.sale.get().map(|sale| heading(&sale, &style(), words))}
             <Banner followed=office.followed sale=id words digits=office.digits() again dismiss />
+            {move || known.operations.with(|list| {
+                list.as_ref().and_then(|list| about::uncaptured(list, &style(), words))
+            })}
             <div class="buttons office-actions">
                 {move || actions(office, id, known.operations.get(), words, subject)}
             </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::components::outcome;
 use ui::words::{Digits, coded, date_time, fill};
 
-use crate::history::Group;
+use crate::history::{Filter, Group};
 use crate::listed::Trouble;
 use crate::office::{Office, Page};
 use crate::operation::Elsewhere;
@@ -96,6 +96,7 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
                 </label>
             </form>
             <p class="office-said" role="alert">{said}</p>
+            <Overdue office words />
             {move || listed.unreadable.get().into_iter().map(|sale| view! {
                 <p class="notice problem">{fill(words.unreadable, &sale.reference)}</p>
             }).collect_view()}
@@ -118,6 +119,26 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
                 </button>
             </Show>
         </main>
+    }
+}
+
+/// How many payments are authorised and not captured in time, and the way to them.
+#[component]
+fn Overdue(office: Office, words: &'static Words) -> impl IntoView {
+    let listed = office.listed;
+    listed.count_overdue();
+    move || {
+        let count = listed.overdue.get();
+        let is_shown = listed.chosen.with(|chosen| chosen.group == Group::Overdue);
+        (!count.is_empty() && !is_shown).then(|| {
+            let show = move |_| listed.chosen.set(Filter::of(Group::Overdue));
+            let text = fill(words.overdue, &office.digits().write(&count));
+            view! {
+                <p class="elsewhere" role="status">
+                    <button type="button" class="course amber" on:click=show>{text}</button>
+                </p>
+            }
+        })
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
             max_amount: Money::parse("50000", Currency::Aed).ok()?,
             pay_window: PAY_WINDOW,
             refund_window: RefundWindow::days(180),
+            capture_warning: Millis::seconds(24 * 3_600),
             scan_prefix: None,
             scan_suffix: None,
             logo: None,

@@ -131,6 +131,7 @@ impl Account {
                 max_amount: Money::parse("50000", Currency::Aed).ok()?,
                 pay_window: PAY_WINDOW,
                 refund_window: RefundWindow::days(180),
+                capture_warning: Millis::seconds(24 * 3_600),
                 scan_prefix: None,
                 scan_suffix: None,
                 logo: None,

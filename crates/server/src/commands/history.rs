@@ -47,7 +47,7 @@ pub(super) async fn list(sales: &Sales, listed: ListedSales) -> Answer {
             from: "from",
             to: "to",
         }),
-        false => filter.check(sales.currency()),
+        false => filter.check(sales.currency(), sales.overdue_before()),
     };
     let query = match checked {
         Ok(query) => query,

@@ -41,6 +41,8 @@ pub struct BranchConfig {
     pub pay_window: Millis,
     /// How long after a sale its money may be refunded.
     pub refund_window: RefundWindow,
+    /// How long after a sale people are told that its money is not captured.
+    pub capture_warning: Millis,
     /// What the shop's scanners type before each code.
     pub scan_prefix: Option<String>,
     /// What they type after each code, besides Enter or Tab.
@@ -71,6 +73,7 @@ impl BranchConfig {
             max_amount: texts.max_amount(currency)?,
             pay_window: texts.pay_window()?,
             refund_window: texts.refund_window()?,
+            capture_warning: texts.capture_warning()?,
             scan_prefix: texts.affix(&SCAN_PREFIX)?,
             scan_suffix: texts.affix(&SCAN_SUFFIX)?,
             logo: texts.logo()?,

@@ -14,8 +14,8 @@ use payment::{Currency, Money};
 use super::account::GatewayKind;
 use super::error::ConfigError;
 use super::setting::{
-    DATABASE_URL, DAY_ENDS, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S,
-    REFUND_DAYS, Setting, TIME_ZONE,
+    CAPTURE_WARNING_HOURS, DATABASE_URL, DAY_ENDS, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT,
+    PAY_WINDOW_S, REFUND_DAYS, Setting, TIME_ZONE,
 };
 use super::texts::{Given, Texts};
 use store::Place;
@@ -31,6 +31,12 @@ const REFUND_DAYS_DEFAULT: &str = "180";
 
 /// Ten years.
 const MOST_REFUND_DAYS: u32 = 3_650;
+
+/// A gateway that captures by itself does so within minutes.
+const CAPTURE_WARNING_HOURS_DEFAULT: &str = "24";
+
+/// 21 days: what is authorised for longer Tabby may capture by itself.
+const MOST_CAPTURE_WARNING_HOURS: u64 = 504;
 
 /// More calls than any gateway allows.
 const MOST_CALLS: u32 = 1_000_000;
@@ -146,6 +152,16 @@ impl Texts {
             return Err(given.wrong("is out of range"));
         }
         Ok(hour)
+    }
+
+    /// How long after a sale people are told that its money is not captured.
+    pub(super) fn capture_warning(&self) -> Result<Millis, ConfigError> {
+        let given = self.get_or(&CAPTURE_WARNING_HOURS, CAPTURE_WARNING_HOURS_DEFAULT)?;
+        let hours: u64 = given.parse()?;
+        if !(1..=MOST_CAPTURE_WARNING_HOURS).contains(&hours) {
+            return Err(given.wrong("is out of range"));
+        }
+        Ok(Millis::seconds(hours * 3_600))
     }
 
     /// How long events are kept; `None` for ever.

@@ -57,7 +57,8 @@ impl Sales {
             match view.why {
                 Unattended::Unreadable | Unattended::OtherAccount => undecided.unattended += 1,
                 Unattended::Unaccounted => undecided.unaccounted += 1,
-                Unattended::OtherTerminal | Unattended::Other => {}
+                // Money that is not captured in time is named above.
+                Unattended::OtherTerminal | Unattended::Uncaptured | Unattended::Other => {}
             }
         }
         for list in [

@@ -19,6 +19,9 @@ pub(crate) struct List {
     /// States with commas between, such as paid,paid_late.
     #[arg(long, value_name = "STATES")]
     state: Option<String>,
+    /// Paid sales whose money is authorised and not captured: `any` of them, or those that are `overdue`.
+    #[arg(long, value_name = "WHICH")]
+    uncaptured: Option<String>,
     /// Sales of this day or later: `today`, `yesterday`, or a date such as 2026-05-04, by the shop's
     /// time zone.
     #[arg(long, value_name = "DAY")]
@@ -53,6 +56,7 @@ impl From<List> for Addressed {
         let filter = Filter {
             q: list.search,
             state: list.state,
+            uncaptured: list.uncaptured,
             from: None,
             to: None,
             terminal: list.terminal,

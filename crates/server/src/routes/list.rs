@@ -26,6 +26,10 @@ pub(super) struct Page {
     /// States of which the sale has to have one, with commas between.
     #[param(required = false, example = "paid,paid_late")]
     state: Option<String>,
+    /// Only paid sales whose money is authorised and not captured in full: `any` of them, or those that
+    /// are `overdue`, because they are older than the shop's time for it.
+    #[param(required = false, example = "overdue")]
+    uncaptured: Option<String>,
     /// Sales that were asked for at this time or later.
     #[param(required = false)]
     from: Option<i64>,
@@ -60,6 +64,7 @@ impl Page {
             let is_first = match name.as_str() {
                 "q" => page.q.replace(value).is_none(),
                 "state" => page.state.replace(value).is_none(),
+                "uncaptured" => page.uncaptured.replace(value).is_none(),
                 "from" => page.from.replace(time("from", &value)?).is_none(),
                 "to" => page.to.replace(time("to", &value)?).is_none(),
                 "terminal" => page.terminal.replace(value).is_none(),
@@ -70,7 +75,7 @@ impl Page {
                 _ => {
                     let name = shown(&name);
                     return Err(ApiError::query(&format!(
-                        "This query has no member {name}; its members are \"q\", \"state\", \"from\", \"to\", \"terminal\", \"min\", \"max\", \"before\" and \"limit\""
+                        "This query has no member {name}; its members are \"q\", \"state\", \"uncaptured\", \"from\", \"to\", \"terminal\", \"min\", \"max\", \"before\" and \"limit\""
                     )));
                 }
             };
@@ -85,6 +90,7 @@ impl Page {
         Filter {
             q: self.q,
             state: self.state,
+            uncaptured: self.uncaptured,
             from: self.from.map(Timestamp),
             to: self.to.map(Timestamp),
             terminal: self.terminal,
@@ -121,7 +127,8 @@ pub(super) async fn list(
 ) -> Result<Json<SalePage>, ApiError> {
     let page = Page::read(&uri)?;
     let (before, limit) = (page.before, page.limit.unwrap_or(PAGE));
-    let query = page.into_filter().check(app.sales.currency())?;
+    let (currency, overdue) = (app.sales.currency(), app.sales.overdue_before());
+    let query = page.into_filter().check(currency, overdue)?;
     let found = app.sales.search(&who, &query, before, limit).await?;
     Ok(Json(app.sales.view_page(&found, limit)))
 }

@@ -10,7 +10,7 @@ use store::{Claim, StoreError, Unreadable, Watched};
 use tracing::{Instrument, error, info, warn};
 
 use super::inner::Inner;
-use super::unattended::{Scan, of_other_account, unreadable};
+use super::unattended::{Scan, of_other_account, uncaptured, unreadable};
 use crate::log;
 
 /// The pause between two scans of the whole ledger. A disk can fail at any time.
@@ -38,6 +38,7 @@ impl Inner {
                 "an open sale was begun by a terminal of another name, or of a branch with another id, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name and id"
             );
         }
+        self.note_uncaptured(&ours);
         let of_other = others.iter().filter(|sale| self.is_of_other_account(sale));
         self.unattended.lock().of_other_account = of_other.count();
         let found = others
@@ -91,6 +92,20 @@ impl Inner {
             }
         }
         ours
+    }
+
+    /// Notes which of these watched sales are shown as not captured in time.
+    fn note_uncaptured(&self, watched: &[Sale]) {
+        let late = watched.iter().filter(|sale| self.is_captured_late(sale));
+        let late = late.map(uncaptured).collect();
+        self.unattended.lock().uncaptured = late;
+    }
+
+    /// Whether the money of this sale is authorised for long and still not captured.
+    pub(super) fn is_captured_late(&self, sale: &Sale) -> bool {
+        let now = self.clock.now_of(sale.intent.id);
+        let tell_at = sale.intent.created_at.after(self.capture_warning);
+        sale.is_paid() && sale.is_uncaptured() && self.can_read(sale) && now >= tell_at
     }
 
     /// Removes sales that were lost with their key and whose end somebody has acknowledged.

@@ -1,6 +1,7 @@
 //! Which sales somebody looks for, before it is parsed: from a query or from a command.
 
 use contract::SaleState;
+use contract::history::Uncaptured;
 use payment::digits::western;
 use payment::id::{Reference, TerminalId};
 use payment::time::Timestamp;
@@ -19,6 +20,8 @@ pub struct Filter {
     pub q: Option<String>,
     /// Names of states, with commas between.
     pub state: Option<String>,
+    /// Which sales whose money is not captured, by its word.
+    pub uncaptured: Option<String>,
     /// Sales of this time or later.
     pub from: Option<Timestamp>,
     /// Sales before this time.
@@ -55,14 +58,20 @@ pub enum InvalidFilter {
 }
 
 impl Filter {
-    /// Parses every member, in a branch with this currency.
+    /// Parses every member, in a branch with this currency. Money of sales before `overdue` should be
+    /// captured.
     ///
     /// # Errors
     ///
     /// The first member that cannot be read.
-    pub fn check(&self, currency: Currency) -> Result<SalesQuery, InvalidFilter> {
+    pub fn check(
+        &self,
+        currency: Currency,
+        overdue: Timestamp,
+    ) -> Result<SalesQuery, InvalidFilter> {
         let text = self.q.as_deref().map(|q| text(q, currency)).transpose()?;
         let states = self.state.as_deref().map_or(Ok(Vec::new()), states)?;
+        let uncaptured = self.uncaptured.as_deref().map(uncaptured).transpose()?;
         let terminal = self.terminal.as_deref().map(terminal).transpose()?;
         let amount = |name, value: &Option<String>| {
             let value = value.as_deref();
@@ -79,8 +88,13 @@ impl Filter {
             let (from, to) = ("from", "to");
             return Err(InvalidFilter::Backwards { from, to });
         }
+        let to = match uncaptured {
+            Some(Uncaptured::Overdue) => Some(to.map_or(overdue, |to| to.min(overdue))),
+            Some(Uncaptured::Any) | None => to,
+        };
         Ok(SalesQuery {
             text,
+            uncaptured: uncaptured.is_some(),
             states,
             from,
             to,
@@ -119,6 +133,10 @@ fn states(value: &str) -> Result<Vec<SaleState>, InvalidFilter> {
     })
 }
 
+fn uncaptured(value: &str) -> Result<Uncaptured, InvalidFilter> {
+    Uncaptured::of_word(value).ok_or_else(|| invalid("uncaptured", value, "be any or overdue"))
+}
+
 fn terminal(value: &str) -> Result<TerminalId, InvalidFilter> {
     TerminalId::new(value).map_err(|_| invalid("terminal", value, "be the name of a terminal"))
 }
@@ -146,7 +164,7 @@ mod tests {
     fn check(change: impl FnOnce(&mut Filter)) -> Result<SalesQuery, InvalidFilter> {
         let mut filter = Filter::default();
         change(&mut filter);
-        filter.check(Currency::Aed)
+        filter.check(Currency::Aed, Timestamp(1_000))
     }
 
     fn said(change: impl FnOnce(&mut Filter)) -> String {
@@ -172,6 +190,25 @@ mod tests {
         assert!(said(|filter| filter.q = text("a\u{202e}")).starts_with("q is"));
         assert!(said(|filter| filter.q = Some("x".repeat(256))).len() < 200);
         assert!(said(|filter| filter.terminal = text("")).starts_with("terminal is \"\""));
+    }
+
+    #[test]
+    fn what_is_not_captured_in_time_is_older_than_that() {
+        let of = |word: &str, to: Option<i64>| {
+            let found = check(|filter| {
+                filter.uncaptured = Some(word.to_owned());
+                filter.to = to.map(Timestamp);
+            });
+            found.map(|query| (query.uncaptured, query.to.map(|to| to.0)))
+        };
+        assert_eq!(of("any", None), Ok((true, None)));
+        assert_eq!(of("overdue", None), Ok((true, Some(1_000))));
+        assert_eq!(of("overdue", Some(9_000)), Ok((true, Some(1_000))));
+        assert_eq!(of("overdue", Some(500)), Ok((true, Some(500))));
+        assert_eq!(
+            said(|filter| filter.uncaptured = Some("yes".to_owned())),
+            "uncaptured is \"yes\", and must be any or overdue"
+        );
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub(super) struct Inner {
     pub(super) shop: String,
     /// The gateway, as people know it.
     pub(super) gateway_name: &'static str,
+    /// How long after a sale people are told that its money is not captured.
+    pub(super) capture_warning: Millis,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub(super) events_kept: Option<Millis>,
     pub(super) locks: Arc<KeyedLock>,
@@ -153,6 +155,7 @@ impl Sales {
             day: ShopDay::new(&config.branch.time_zone, config.branch.day_ends),
             shop: config.branch.shop.clone(),
             gateway_name: config.account.gateway.name(),
+            capture_warning: config.branch.capture_warning,
             events_kept: config.events_kept,
             locks: ledger.locks(),
             codeless: Codeless::default(),

@@ -30,6 +30,13 @@ impl Sales {
         self.0.limits.max_amount.currency()
     }
 
+    /// Money of sales before this time should be captured.
+    #[must_use]
+    pub fn overdue_before(&self) -> Timestamp {
+        let (now, warning) = (self.0.clock.now(), self.0.capture_warning);
+        Timestamp(now.0.saturating_sub_unsigned(warning.0))
+    }
+
     /// A page of the sales that are meant, newest first.
     ///
     /// # Errors

@@ -37,6 +37,8 @@ pub(super) struct Known {
     met: BTreeMap<i64, Unreadable>,
     /// Payments at the gateway that belong to this terminal but to no sale.
     pub(super) unaccounted: Unaccounted,
+    /// Paid sales whose money should have been captured long ago, oldest first. They are looked after.
+    pub(super) uncaptured: Vec<OfBranch>,
 }
 
 /// How many sales cannot be looked after, and how many payments have no sale.
@@ -138,6 +140,12 @@ impl Unattended {
         let money = money.chain(known.unaccounted.views());
         let money = money.filter(|known| is_its(&known.branch));
         let mut views: Vec<_> = money.take(most).map(|known| known.view.clone()).collect();
+        if let Shown::To { branch, .. } = shown {
+            // One line is enough to send somebody to the office, which lists them.
+            let mut late = known.uncaptured.iter();
+            let oldest = late.find(|known| known.branch == branch.as_str());
+            views.extend(oldest.map(|known| known.view.clone()));
+        }
         let left = most.saturating_sub(views.len());
         let settled = known.met_elsewhere().rev();
         let settled = settled.filter(|sale| is_its(&sale.branch));
@@ -239,6 +247,11 @@ pub(super) fn of_other_terminal(sale: &Sale) -> OfBranch {
     let mut known = readable(sale, contract::Unattended::OtherTerminal);
     known.view.terminal = Some(sale.intent.terminal.to_string());
     known
+}
+
+/// The view of a paid sale whose money should have been captured long ago.
+pub(super) fn uncaptured(sale: &Sale) -> OfBranch {
+    readable(sale, contract::Unattended::Uncaptured)
 }
 
 fn readable(sale: &Sale, why: contract::Unattended) -> OfBranch {

@@ -90,6 +90,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             max_amount: Money::parse("50000", Currency::Aed).unwrap(),
             pay_window: PAY_WINDOW,
             refund_window: RefundWindow::days(180),
+            capture_warning: Millis::seconds(24 * 3_600),
             scan_prefix: None,
             scan_suffix: None,
             logo: None,

@@ -221,6 +221,51 @@ pub async fn a_search_restricts_by_state_time_terminal_and_amount_at_once(store:
     }
 }
 
+pub async fn money_that_is_not_captured_is_found(store: &dyn Store) {
+    // Authorised alone, captured in part, captured in full, and not paid at all.
+    let of = |n: u32, status: PaymentState, captured: &str| PaymentSnapshot {
+        captured: Some(sample::aed(captured)),
+        ..reading(n, status)
+    };
+    for (n, read) in [
+        (1, Some(of(1, PaymentState::Authorized, "0"))),
+        (2, Some(of(2, PaymentState::Authorized, "100"))),
+        (3, Some(of(3, PaymentState::Closed, "250"))),
+        (4, None),
+    ] {
+        let waiting = opened(&asked(n, n), n);
+        let sale = match read {
+            Some(read) => after(&waiting, Event::Read(read)),
+            None => waiting,
+        };
+        put(store, &sale).await;
+    }
+    let all = SalesQuery {
+        uncaptured: true,
+        ..SalesQuery::default()
+    };
+    assert_eq!(found(store, &every(), &all).await, [2, 1].map(id));
+    let older = SalesQuery {
+        to: Some(sample::START.after(Millis(2))),
+        ..all.clone()
+    };
+    assert_eq!(found(store, &every(), &older).await, [1].map(id));
+    let one = SalesQuery {
+        uncaptured: true,
+        ..of_text("a-2")
+    };
+    assert_eq!(found(store, &every(), &one).await, [2].map(id));
+    let nobodys = Scope::Account(String::from("other").try_into().unwrap());
+    assert_eq!(found(store, &nobodys, &all).await, []);
+    let page = store.search(&every(), &all, None, 1).await.unwrap().sales;
+    let place = page
+        .last()
+        .map(|sale| (sale.intent.created_at, sale.intent.id));
+    let rest = store.search(&every(), &all, place, 9).await.unwrap().sales;
+    let ids = page.iter().chain(&rest).map(|sale| sale.intent.id);
+    assert!(ids.eq([2, 1].map(id)), "page by page");
+}
+
 pub async fn a_search_has_pages_and_each_sale_once_newest_first(store: &dyn Store) {
     for n in 1..=7 {
         // Two of the same millisecond are told apart by their ids.

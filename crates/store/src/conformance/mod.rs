@@ -60,6 +60,7 @@ macro_rules! conformance {
             operations_of_another_branch_or_account_do_not_exist
             a_sale_is_found_by_each_thing_that_somebody_knows_of_it
             a_search_restricts_by_state_time_terminal_and_amount_at_once
+            money_that_is_not_captured_is_found
             a_search_has_pages_and_each_sale_once_newest_first
             a_search_in_another_scope_finds_nothing
             the_day_gets_what_sales_bring_when_it_is_written

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use payment::Money;
 use payment::identity::Scope;
+use payment::sale::Sale;
 use sqlx::Row;
 
 use super::filling::Filling;
@@ -25,6 +26,9 @@ impl HistoryStore for Sqlite {
         before: Before,
         limit: u32,
     ) -> Result<SalesPage, StoreError> {
+        if query.uncaptured {
+            return self.uncaptured(scope, query, before, limit).await;
+        }
         let (branches, account) = match scope {
             Scope::Branch(branch) => (vec![branch.clone()], None),
             Scope::Account(account) => (self.branches().await?, Some(account.as_str())),
@@ -47,8 +51,7 @@ impl HistoryStore for Sqlite {
 /// stand among them.
 fn keep_newest(page: &mut SalesPage, limit: u32) {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let newest_first =
-        |sale: &payment::sale::Sale| std::cmp::Reverse((sale.intent.created_at, sale.intent.id));
+    let newest_first = |sale: &Sale| std::cmp::Reverse((sale.intent.created_at, sale.intent.id));
     page.sales.sort_unstable_by_key(newest_first);
     page.sales.truncate(limit);
     if let Some(oldest) = page.sales.last().filter(|_| page.sales.len() == limit) {
@@ -58,6 +61,29 @@ fn keep_newest(page: &mut SalesPage, limit: u32) {
 }
 
 impl Sqlite {
+    /// Sales whose money is not captured are watched, and those are few.
+    async fn uncaptured(
+        &self,
+        scope: &Scope,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        let mut sales = self.watched().await?.sales;
+        let place = |sale: &Sale| (sale.intent.created_at, sale.intent.id);
+        sales.retain(|sale| {
+            scope.has(&sale.intent)
+                && before.is_none_or(|before| place(sale) < before)
+                && query.has(sale, sale.intent.created_at)
+        });
+        let mut page = SalesPage {
+            sales,
+            unreadable: Vec::new(),
+        };
+        keep_newest(&mut page, limit);
+        Ok(page)
+    }
+
     async fn search_branch(&self, asked: &Asked<'_>, limit: u32) -> Result<SalesPage, StoreError> {
         let page = self.page_of(asked).await?;
         let mut filling = Filling::new(limit);

@@ -134,6 +134,7 @@ pub struct Words {
     pub other_account: &'static str,
     pub list_unread: &'static str,
     pub unaccounted: &'static str,
+    pub uncaptured: &'static str,
     pub other_terminal: &'static str,
 
     pub new_sale: &'static str,

@@ -37,6 +37,17 @@ fn a_sale_is_refunded_for_180_days_unless_another_span_is_set() {
 }
 
 #[test]
+fn people_are_told_of_money_that_is_not_captured_after_a_day_unless_another_span_is_set() {
+    let hours = |more: &str| {
+        let span = demo(more).unwrap().branch.capture_warning;
+        span.0 / 3_600_000
+    };
+    assert_eq!(hours(""), 24);
+    assert_eq!(hours("capture_warning_hours = 1"), 1);
+    assert_eq!(hours("capture_warning_hours = 504"), 504);
+}
+
+#[test]
 fn the_time_zone_is_the_currencys_countrys_unless_another_is_set() {
     for currency in Currency::ALL {
         let config = demo(&format!("currency = '{currency}'")).unwrap();

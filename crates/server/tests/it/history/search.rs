@@ -89,6 +89,7 @@ async fn what_the_office_sends_is_what_the_server_reads() {
     let query = HistoryQuery {
         text: Some("a&b=1 2%".to_owned()),
         states: vec![SaleState::Paid, SaleState::Cancelled],
+        uncaptured: None,
         from: Some(Timestamp(at)),
         to: Some(Timestamp(at + 1)),
         terminal: Some("T1".to_owned()),

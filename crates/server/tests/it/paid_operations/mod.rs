@@ -3,6 +3,7 @@
 mod captures;
 mod elsewhere;
 mod interrupted;
+mod overdue;
 mod refunds;
 mod refused;
 
