@@ -108,7 +108,7 @@ impl Listed {
         };
         let news = news::listen(
             move |sale| {
-                if !self.update(&sale) {
+                if !self.update(&sale) || !self.still_fits(&sale) {
                     again();
                 }
             },
@@ -155,6 +155,15 @@ impl Listed {
         self.ask(None, true);
     }
 
+    /// Whether a sale that has changed still belongs to the chosen group, as far as this page can tell.
+    fn still_fits(self, sale: &SaleView) -> bool {
+        let group = self.chosen.try_with_untracked(|chosen| chosen.group);
+        group.is_none_or(|group| {
+            let states = group.states();
+            group.uncaptured().is_none() && (states.is_empty() || states.contains(&sale.state))
+        })
+    }
+
     /// Puts a sale that has changed into its row. False if it has none.
     fn update(self, sale: &SaleView) -> bool {
         let place = self.sales.try_with_untracked(|sales| {
@@ -186,9 +195,14 @@ impl Listed {
             }
             if let Answer::Good(page) = answer {
                 self.trouble.set(None);
+                if page.next.is_none() {
+                    self.next.set(None);
+                }
                 self.sales.update(|sales| {
                     let known = sales.take().unwrap_or_default();
                     let oldest = page.sales.last().map(|sale| sale.created_at);
+                    // Beyond the last page there is nothing.
+                    let oldest = oldest.filter(|_| page.next.is_some());
                     let beyond = known
                         .into_iter()
                         .filter(|sale| oldest.is_some_and(|oldest| sale.created_at < oldest));
