@@ -367,7 +367,16 @@ fn every_parameter_is_documented_where_it_is_sent() {
         .map(|one| &one["name"])
         .collect();
     let wanted = [
-        "q", "state", "uncaptured", "from", "to", "terminal", "min", "max", "before", "limit",
+        "q",
+        "state",
+        "uncaptured",
+        "from",
+        "to",
+        "terminal",
+        "min",
+        "max",
+        "before",
+        "limit",
     ];
     assert_eq!(names, wanted);
 }

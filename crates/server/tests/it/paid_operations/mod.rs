@@ -1,5 +1,6 @@
 //! Captures, voids and refunds that somebody asks for on a paid sale.
 
+mod bad_input;
 mod captures;
 mod elsewhere;
 mod interrupted;
