@@ -5,6 +5,7 @@ use payment::sale::Sale;
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::item::NewItem;
 use crate::operation::{OperationType, OperationView};
 
 /// `GET /api/sales/{id}/operations`: what was asked for on a sale's payment, what its sums are as of
@@ -14,6 +15,9 @@ use crate::operation::{OperationType, OperationView};
 pub struct OperationList {
     /// The operations, oldest first.
     pub operations: Vec<OperationView>,
+    /// What was sold, if the shop told it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<NewItem>,
     /// ISO 4217 code of the sums.
     #[cfg_attr(feature = "openapi", schema(example = "AED"))]
     pub currency: String,
@@ -62,6 +66,7 @@ impl OperationList {
         let allowed = allowed.into_iter().filter(|(is_allowed, _)| *is_allowed);
         Self {
             operations: operations.all().iter().map(OperationView::of).collect(),
+            items: sale.intent.items.iter().map(NewItem::of).collect(),
             currency: sale.intent.amount.currency().code().to_owned(),
             captured: funds.captured.to_string(),
             refunded: funds.refunded.to_string(),

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::form::{Form, FormError, Limits, REASONS};
+use super::lines::Line;
 use super::wanted::{Kind, Wanted};
 use crate::browser::focus_on;
 use crate::words::Words;
@@ -27,11 +28,13 @@ pub(crate) struct Subject {
 #[component]
 pub(crate) fn OperationDialog(
     subject: Subject,
+    /// The sale's lines that may be chosen from.
+    lines: Vec<Line>,
     words: &'static Words,
     digits: Digits,
     close: Callback<Option<Wanted>>,
 ) -> impl IntoView {
-    let form = RwSignal::new(Form::whole(subject.limits));
+    let form = RwSignal::new(Form::whole(subject.limits, lines));
     let error = RwSignal::new(None::<FormError>);
     // The id is made with the form: whoever taps twice asks for the same operation.
     let id = StoredValue::new(fresh_uuid().to_string());
@@ -127,6 +130,7 @@ fn Fields(
             check.run(());
         }>
             <h2>{title(subject.kind, words)}</h2>
+            <Items subject form error words digits />
             <label>
                 <span>{label}</span>
                 <input
@@ -190,6 +194,58 @@ fn Fields(
     }
 }
 
+/// How many of each line; nothing where there is nothing to choose.
+#[component]
+fn Items(
+    subject: Subject,
+    form: RwSignal<Form>,
+    error: RwSignal<Option<FormError>>,
+    words: &'static Words,
+    digits: Digits,
+) -> impl IntoView {
+    let lines = form.with_untracked(|form| form.lines.clone());
+    (!lines.is_empty()).then(|| {
+        let rows = lines.into_iter().enumerate();
+        let rows = rows.map(|(place, line)| {
+            let typed = move || {
+                form.with(|form| {
+                    let line = form.lines.get(place);
+                    line.map(|line| line.typed.clone()).unwrap_or_default()
+                })
+            };
+            let price = coded(line.price, digits);
+            let left = fill(words.items_left, &digits.write(&line.left.to_string()));
+            view! {
+                <label class="operation-item">
+                    <span>
+                        <bdi translate="no">{line.title}</bdi>
+                        <small><bdi translate="no">{price}</bdi>{" · "}{left}</small>
+                    </span>
+                    <input
+                        type="text"
+                        inputmode="numeric"
+                        autocomplete="off"
+                        dir="ltr"
+                        placeholder="0"
+                        on:focus=select_all
+                        prop:value=typed
+                        on:input=move |event| {
+                            error.set(None);
+                            form.update(|form| form.choose(place, event_target_value(&event), subject.limits));
+                        }
+                    />
+                </label>
+            }
+        });
+        view! {
+            <fieldset class="operation-items">
+                <legend>{words.items}</legend>
+                {rows.collect_view()}
+            </fieldset>
+        }
+    })
+}
+
 /// What is typed replaces the amount that stands there.
 fn select_all(event: web_sys::FocusEvent) {
     let target = event
@@ -206,6 +262,8 @@ fn sentence(error: FormError, subject: Subject, words: &'static Words, digits: D
         FormError::NotAnAmount | FormError::AmbiguousComma => {
             fill(words.amount_wrong, subject.limits.most.currency().code())
         }
+        FormError::AboveItems(most) => fill(words.amount_above_items, &coded(most, digits)),
+        FormError::NotACount(_) => words.count_wrong.to_owned(),
         FormError::TooMuch(most) => fill(words.amount_above, &coded(most, digits)),
         FormError::NotWhole(most) => [words.only_whole, " ", &coded(most, digits)].concat(),
         FormError::NoReason => words.reason_missing.to_owned(),

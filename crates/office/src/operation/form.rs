@@ -1,9 +1,11 @@
 //! What is typed into the form of an operation, and whether it can be asked for.
 
+use contract::NewItem;
 use payment::Money;
 use payment::id::{OperationReason, SaleId};
 use till::{TypedError, read_typed};
 
+use super::lines::{self, Line};
 use super::wanted::{Kind, Wanted};
 use crate::words::Words;
 
@@ -50,6 +52,8 @@ pub struct Form {
     pub remark: String,
     /// Of a capture: whether the rest is released.
     pub is_final: bool,
+    /// What of the sale's lines it is about.
+    pub lines: Vec<Line>,
 }
 
 /// Why it cannot be asked for. Nothing was done.
@@ -63,6 +67,10 @@ pub enum FormError {
     AmbiguousComma,
     /// More than this.
     TooMuch(Money),
+    /// More than the chosen items come to.
+    AboveItems(Money),
+    /// Not a number of what is left of this line.
+    NotACount(usize),
     /// Less than the whole, where only the whole can be refunded.
     NotWhole(Money),
     /// A refund without a reason.
@@ -81,13 +89,26 @@ pub struct Limits {
 }
 
 impl Form {
-    /// A form for all of it.
+    /// A form for all of it, with the lines that may be chosen from.
     #[must_use]
-    pub fn whole(limits: Limits) -> Self {
+    pub fn whole(limits: Limits, lines: Vec<Line>) -> Self {
         Self {
             amount: limits.most.to_string(),
             is_final: true,
+            lines,
             ..Self::default()
+        }
+    }
+
+    /// Takes what was typed for how many of a line; the amount follows from all that is chosen.
+    pub fn choose(&mut self, place: usize, typed: String, limits: Limits) {
+        if let Some(line) = self.lines.get_mut(place) {
+            line.typed = typed;
+        }
+        let chosen = lines::total(&self.lines, limits.most.currency());
+        if let Some(chosen) = chosen {
+            let is_within = !chosen.is_zero() && chosen.minor() <= limits.most.minor();
+            self.amount = if is_within { chosen } else { limits.most }.to_string();
         }
     }
 
@@ -111,14 +132,35 @@ impl Form {
             Kind::Refund => Some(self.reason()?),
             Kind::Capture | Kind::Void => None,
         };
+        let items = match kind {
+            Kind::Void => Vec::new(),
+            Kind::Refund | Kind::Capture => self.items(amount)?,
+        };
         Ok(Wanted {
             id,
+            items,
             sale,
             kind,
             amount,
             is_final: kind == Kind::Capture && self.is_final,
             reason,
         })
+    }
+
+    fn items(&self, amount: Money) -> Result<Vec<NewItem>, FormError> {
+        let wrong = self.lines.iter().position(|line| line.count().is_none());
+        if let Some(place) = wrong {
+            return Err(FormError::NotACount(place));
+        }
+        let chosen = lines::total(&self.lines, amount.currency());
+        let chosen = chosen.ok_or(FormError::NotAnAmount)?;
+        if chosen.is_zero() {
+            return Ok(Vec::new());
+        }
+        if amount.minor() > chosen.minor() {
+            return Err(FormError::AboveItems(chosen));
+        }
+        Ok(lines::items(&self.lines, amount))
     }
 
     fn amount(&self, limits: Limits) -> Result<Money, FormError> {
@@ -203,6 +245,42 @@ mod tests {
         assert_eq!(amount("  "), Err(FormError::NoAmount));
         assert_eq!(amount("-5"), Err(FormError::NotAnAmount));
         assert_eq!(amount("5.001"), Err(FormError::NotAnAmount));
+    }
+
+    #[test]
+    fn a_form_with_items_asks_for_their_amount_or_less_and_names_them() {
+        let line = |title: &str, price: u64, left: u32| Line {
+            title: title.to_owned(),
+            price: Money::from_minor(price, Currency::Aed).unwrap(),
+            category: "Clothes".to_owned(),
+            left,
+            typed: String::new(),
+        };
+        let up_to = limits(25_000, true);
+        let mut form = Form::whole(up_to, vec![line("Abaya", 10_000, 2), line("Bag", 5_000, 1)]);
+        form.reason = "Goods returned".to_owned();
+        let asked = |form: &Form| {
+            let wanted = wanted(form, Kind::Refund, up_to);
+            wanted.map(|wanted| (wanted.amount.minor(), wanted.items.len()))
+        };
+        assert_eq!(asked(&form), Ok((25_000, 0)), "nothing is chosen");
+        form.choose(0, "1".to_owned(), up_to);
+        assert_eq!(form.amount, "100.00");
+        form.choose(1, "١".to_owned(), up_to);
+        assert_eq!(form.amount, "150.00");
+        assert_eq!(asked(&form), Ok((15_000, 2)));
+        form.amount = "120".to_owned();
+        assert_eq!(asked(&form), Ok((12_000, 2)));
+        form.amount = "150.01".to_owned();
+        let chosen = Money::from_minor(15_000, Currency::Aed).unwrap();
+        assert_eq!(asked(&form), Err(FormError::AboveItems(chosen)));
+        form.choose(0, "3".to_owned(), up_to);
+        assert_eq!(form.amount, "150.01", "a wrong number changes nothing");
+        assert_eq!(asked(&form), Err(FormError::NotACount(0)));
+        form.choose(0, "0".to_owned(), up_to);
+        form.choose(1, String::new(), up_to);
+        assert_eq!(form.amount, "250.00");
+        assert_eq!(asked(&form), Ok((25_000, 0)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! first is on its way. The reason is not kept: a person may have written a name into it.
 
 use browser_io::{from_json, to_json};
+use contract::NewItem;
 use payment::Money;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,8 @@ struct Kept {
     amount: String,
     currency: String,
     is_final: bool,
+    #[serde(default)]
+    items: Vec<NewItem>,
     /// The reason of the list, without a person's own words.
     #[serde(default)]
     reason: Option<String>,
@@ -38,6 +41,7 @@ impl Kept {
             amount: wanted.amount.to_string(),
             currency: wanted.amount.currency().code().to_owned(),
             is_final: wanted.is_final,
+            items: wanted.items.clone(),
             reason: listed,
         }
     }
@@ -49,6 +53,7 @@ impl Kept {
             id: self.id,
             kind: self.kind,
             is_final: self.is_final,
+            items: self.items,
             reason: self.reason,
         })
     }

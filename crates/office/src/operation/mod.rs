@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `wanted` | what a person has confirmed, with the id under which it is asked for |
 //! | `form` | what is typed, and whether it can be asked for |
+//! | `lines` | how many of each line of the sale it is about |
 //! | `course` | what is known of an operation that was asked for |
 //! | `kept` | the operations whose answers are awaited, kept for a reload |
 //! | `why` | why nothing was done, in a sentence |
@@ -15,6 +16,7 @@ mod course;
 mod dialog;
 mod form;
 pub(crate) mod kept;
+mod lines;
 mod wanted;
 mod why;
 
@@ -23,5 +25,6 @@ pub use course::Course;
 pub(crate) use course::Followed;
 pub(crate) use dialog::{OperationDialog, Subject};
 pub use form::{Form, FormError, Limits, REASONS, shown_reason};
+pub use lines::{Line, lines};
 pub use wanted::{Kind, Wanted};
 pub(crate) use why::refusal;

@@ -2,7 +2,7 @@
 
 use contract::calls::Request;
 use contract::history::calls::{self, OperationBody};
-use contract::{NewCapture, NewRefund, NewVoid, OperationType};
+use contract::{NewCapture, NewItem, NewRefund, NewVoid, OperationType};
 use payment::Money;
 use payment::id::SaleId;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ pub struct Wanted {
     pub amount: Money,
     /// Of a capture: whether the rest is released.
     pub is_final: bool,
+    /// What of the sale's items it is about; comes to the amount, or is empty.
+    pub items: Vec<NewItem>,
     /// Of a refund: why.
     pub reason: Option<String>,
 }
@@ -71,7 +73,7 @@ impl Wanted {
                     id,
                     amount,
                     reason: self.reason.clone(),
-                    items: Vec::new(),
+                    items: self.items.clone(),
                 };
                 calls::refund(self.sale, refund)
             }
@@ -80,7 +82,7 @@ impl Wanted {
                     id,
                     amount,
                     r#final: self.is_final,
-                    items: Vec::new(),
+                    items: self.items.clone(),
                 };
                 calls::capture(self.sale, capture)
             }

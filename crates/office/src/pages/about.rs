@@ -155,6 +155,19 @@ fn row(
         .clone()
         .map(|reason| shown_reason(&reason, words))
         .map(|reason| view! { <bdi class="operation-reason" translate="no">{reason}</bdi> });
+    let items = operation.items.iter().map(|item| {
+        let count = style.digits.write(&item.quantity.to_string());
+        let text = [
+            &count,
+            " × ",
+            &item.title,
+            " · ",
+            &style.money(&item.unit_price, like),
+        ]
+        .concat();
+        view! { <bdi class="operation-reason" translate="no">{text}</bdi> }
+    });
+    let items = items.collect_view();
     let when = [
         style.time(Timestamp(operation.asked_at)),
         operation.terminal.clone(),
@@ -165,6 +178,7 @@ fn row(
             <bdi class="row-amount" translate="no">{style.money(&operation.amount, like)}</bdi>
             <span class=tone>{status}</span>
             <bdi class="row-time" translate="no">{when.join(" · ")}</bdi>
+            {items}
             {reason}
             {why}
             {long}

@@ -16,7 +16,9 @@ use crate::browser::focus_on;
 use crate::day::Others;
 use crate::history::Group;
 use crate::office::{BackArrow, Office, Page};
-use crate::operation::{Banner, Elsewhere, Kind, Limits, OperationDialog, Subject, Wanted, kept};
+use crate::operation::{
+    Banner, Elsewhere, Kind, Limits, OperationDialog, Subject, Wanted, kept, lines,
+};
 use crate::server::{Answer, send};
 use crate::words::Words;
 
@@ -162,8 +164,12 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                     {move || known.sale.get().map(|sale| view! { <Support sale words /> })}
                 </section>
             </div>
-            {move || subject.get().map(|subject| view! {
-                <OperationDialog subject words digits=office.digits() close />
+            {move || subject.get().map(|subject| {
+                let chosen_from = known.operations.with_untracked(|list| match list {
+                    Some(list) if subject.limits.partial => lines(list, subject.kind),
+                    _ => Vec::new(),
+                });
+                view! { <OperationDialog subject lines=chosen_from words digits=office.digits() close /> }
             })}
         </main>
     }

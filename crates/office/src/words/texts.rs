@@ -70,6 +70,8 @@ pub struct Words {
     pub void_noun: &'static str,
     pub amount_to_refund: &'static str,
     pub amount_to_capture: &'static str,
+    pub items: &'static str,
+    pub items_left: &'static str,
     pub up_to: &'static str,
     pub whole: &'static str,
     pub only_whole: &'static str,
@@ -98,6 +100,8 @@ pub struct Words {
     pub amount_missing: &'static str,
     pub amount_wrong: &'static str,
     pub amount_above: &'static str,
+    pub amount_above_items: &'static str,
+    pub count_wrong: &'static str,
     pub reason_missing: &'static str,
     pub reason_wrong: &'static str,
 
