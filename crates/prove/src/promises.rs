@@ -97,6 +97,14 @@ properties! {
     LINK_IS_WRITTEN = 12, "a link is sent only for a session that is stored";
     /// At the first write of a sale.
     DATED_BY_THE_WALL = 13, "a sale has the wall clock's date of its beginning";
+    /// In the end.
+    OPERATION_ENDS = 14, "a refund, capture or release that was asked for ends";
+    /// In the end, at the gateway.
+    OPERATION_ONCE = 14, "the gateway carries out each of them once at the most";
+    /// In the end.
+    OPERATION_AS_IT_WAS = 14, "each is done or refused as the gateway has it";
+    /// In the end, at the gateway.
+    OPERATION_IS_KNOWN = 14, "the gateway carries out none that the ledger does not have";
 }
 
 /// The simulation itself works. It is no promise.

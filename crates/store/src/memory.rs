@@ -129,6 +129,14 @@ impl Memory {
         self.all(|_| true)
     }
 
+    /// Every operation, oldest first.
+    #[must_use]
+    pub fn every_operation(&self) -> Vec<Operation> {
+        let tables = self.lock();
+        let all = tables.operations.iter();
+        all.map(|row| row.stored.value.clone()).collect()
+    }
+
     /// Whether there is a sale of which this holds.
     pub fn any(&self, is_meant: impl FnMut(&Sale) -> bool) -> bool {
         self.lock().sales.values().map(Row::sale).any(is_meant)

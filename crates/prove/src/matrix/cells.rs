@@ -19,6 +19,8 @@ pub struct Matrix {
     pub circumstances: Vec<Circumstance>,
     /// Messages that nobody answers.
     pub messages: Vec<Messages>,
+    /// What somebody asks for in the office, at which gateway.
+    pub office: Vec<AtGateway>,
 }
 
 /// The calls of a shop at one gateway.
@@ -122,9 +124,16 @@ impl Matrix {
     #[must_use]
     pub fn cells(&self) -> Vec<Cell> {
         let mut cells = Vec::new();
-        for gateway in &self.gateways {
+        let no_messages: &[Messages] = &[];
+        let all = self
+            .gateways
+            .iter()
+            .map(|gateway| (gateway, self.messages.as_slice()));
+        // A cell's number is its seed: what is added comes after the others.
+        let office = self.office.iter().map(|gateway| (gateway, no_messages));
+        for (gateway, messages) in all.chain(office) {
             let calls = gateway.calls.iter().map(|call| (call, &self.faults));
-            let messages = self.messages.iter().map(|all| (&all.call, &all.faults));
+            let messages = messages.iter().map(|all| (&all.call, &all.faults));
             for (call, faults) in calls.chain(messages) {
                 for fault in faults {
                     for circumstance in &self.circumstances {

@@ -2,6 +2,7 @@
 //! shop's day, each with one thing that goes wrong.
 
 mod cells;
+mod money;
 mod play;
 mod scenes;
 mod stage;

@@ -11,6 +11,7 @@ use crate::promises;
 use crate::sim::cashier::Cashier;
 use crate::sim::day::{heal, on_paused_clock};
 use crate::sim::fault::Call;
+use crate::sim::operations;
 use crate::sim::reckoning::{held_money_has_moved, reckon};
 use crate::sim::{Account, World};
 
@@ -90,12 +91,15 @@ impl Stage {
             cashier.act(false).await;
         }
         held_money_has_moved(&self.shop);
+        operations::agree(&self.shop);
         let _ = world.lock().truth.capture_all();
         let end = world.now() + 6 * 60 * 1_000;
         while world.now() < end {
             cashier.act(false).await;
         }
         reckon(&self.shop);
+        operations::agree(&self.shop);
+        operations::ended(&self.shop);
         let mut state = world.lock();
         let counted = self.cell.and_then(|cell| cell.fault.counted_as());
         let reached = match counted {

@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use super::cells::Cell;
 use super::stage::Stage;
 use crate::promises;
+use crate::sim::clerk::Kind;
 use crate::sim::fault::{Call, Fault};
 use crate::sim::hooks;
 use crate::sim::ids::shown_payment;
@@ -36,6 +37,12 @@ pub enum Scene {
     LetGo,
     /// A sale that is given up and paid then: what is held is released.
     Released,
+    /// A sale that is paid, and of which somebody refunds a part in the office.
+    Refunded,
+    /// A sale that nobody captures, until somebody does in the office.
+    Captured,
+    /// A sale whose goods are not delivered: somebody releases its money in the office.
+    Voided,
 }
 
 impl Scene {
@@ -50,8 +57,17 @@ impl Scene {
                 Self::Cancelled,
                 Self::SentBack,
                 Self::LetGo,
+                Self::Refunded,
+                Self::Captured,
+                Self::Voided,
             ],
-            Account::Checkout => &[Self::Paid, Self::Told, Self::Cancelled, Self::Released],
+            Account::Checkout => &[
+                Self::Paid,
+                Self::Told,
+                Self::Cancelled,
+                Self::Released,
+                Self::Refunded,
+            ],
             Account::CheckoutAutomatic => &[Self::Paid, Self::SentBack],
         }
     }
@@ -64,6 +80,9 @@ impl Scene {
             Call::Context | Call::Create | Call::Retrieve | Call::List => Self::Paid,
             Call::Actions | Call::Capture => Self::Paid,
             Call::TillCreate | Call::TillRead | Call::TillNews => Self::Paid,
+            Call::AskedRefund | Call::OfficeAsk | Call::OfficeRead => Self::Refunded,
+            Call::AskedCapture => Self::Captured,
+            Call::AskedVoid => Self::Voided,
             Call::Webhook | Call::TillEvents => Self::Told,
             Call::Cancel | Call::TillCancel => Self::Cancelled,
             Call::SendLink | Call::TillLink => Self::Link,
@@ -78,7 +97,8 @@ impl Stage {
     pub(super) async fn play(&mut self, scene: Scene) {
         let id = |world: &World| SaleId(world.id());
         let world = self.shop.world.clone();
-        world.lock().auto_capture = Some(scene != Scene::LetGo);
+        let is_held = matches!(scene, Scene::LetGo | Scene::Captured | Scene::Voided);
+        world.lock().auto_capture = Some(!is_held);
         self.until(10, |till| matches!(till, Till::Entering(_)))
             .await;
         sleep(Duration::from_secs(2)).await;
@@ -138,6 +158,9 @@ impl Stage {
             Scene::SentBack if !self.is_tabbys() => self.sent_back_after_giving_up().await,
             Scene::SentBack | Scene::LetGo => self.sent_back().await,
             Scene::Released => self.released().await,
+            Scene::Refunded => self.moved_by_hand(Kind::Refund).await,
+            Scene::Captured => self.moved_by_hand(Kind::Capture).await,
+            Scene::Voided => self.moved_by_hand(Kind::Void).await,
         }
     }
 
@@ -157,7 +180,7 @@ impl Stage {
         self.shop.world.crash();
     }
 
-    fn customer(&self, decision: Decision) {
+    pub(super) fn customer(&self, decision: Decision) {
         let mut state = self.shop.world.lock();
         let seen: Vec<_> = state.shown.iter().copied().collect();
         for payment in seen {

@@ -20,7 +20,7 @@ impl Stage {
         if state.plan.exactly.is_some() {
             return;
         }
-        state.plan.exactly = Some((cell.call, cell.fault, TIMES));
+        state.plan.exactly = Some((cell.call.on_the_wire(), cell.fault, TIMES));
         let dies_on = match cell.circumstance {
             Circumstance::ServerDiesBeforeCall => Some(("before", false)),
             Circumstance::ServerDiesDuringCall => Some(("during", false)),
@@ -37,7 +37,8 @@ impl Stage {
             Call::TillDecide => Call::Refund,
             Call::TillLink => Call::SendLink,
             Call::TillRead | Call::TillNews | Call::Webhook | Call::TillEvents => Call::Retrieve,
-            call => call,
+            Call::OfficeAsk | Call::OfficeRead => Call::Refund,
+            call => call.on_the_wire(),
         };
         state.crash_on = dies_on.map(|(when, then_write)| CrashOn {
             name: format!("{when} {call:?}"),

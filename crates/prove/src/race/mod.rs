@@ -20,9 +20,10 @@ use server::sales::{Answer, SaleError, Sales};
 use tokio::time::sleep;
 
 use crate::sim::Account;
+use crate::sim::Records;
 use crate::sim::World;
 use crate::sim::day::on_paused_clock;
-use crate::sim::disk::{Disk, Records};
+use crate::sim::disk::Disk;
 use crate::sim::plan::LedgerPlan;
 use gateway::Scripted;
 

@@ -8,6 +8,8 @@ use tokio::time::sleep;
 use super::account::Account;
 use super::browser::Browser;
 use super::cashier::Cashier;
+use super::clerk::office;
+use super::operations;
 use super::plan::Plan;
 use super::reckoning::{held_money_has_moved, reckon};
 use super::shop::Shop;
@@ -57,8 +59,10 @@ pub fn simulate(day: Day) -> Report {
         let trouble = day
             .troubled
             .then(|| tokio::spawn(trouble(shop.clone(), browser.clone())));
+        let office = tokio::spawn(office(shop.clone()));
         let mut cashier = Cashier::new(&browser);
         cashier.sell(day.sales).await;
+        office.abort();
         if let Some(trouble) = trouble {
             trouble.abort();
         }
@@ -74,12 +78,15 @@ pub fn simulate(day: Day) -> Report {
             cashier.act(false).await;
         }
         held_money_has_moved(&shop);
+        operations::agree(&shop);
         let _ = world.lock().truth.capture_all();
         sleep(Duration::from_secs(6 * 60)).await;
         for _ in 0..60 {
             cashier.act(false).await;
         }
         reckon(&shop);
+        operations::agree(&shop);
+        operations::ended(&shop);
         report(&world)
     })
 }

@@ -1,97 +1,27 @@
 //! A store that survives the server, on a disk that fails.
 
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use async_trait::async_trait;
 use clock::Clock as _;
-use contract::SaleState;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::Scope;
 use payment::operation::Operation;
-use payment::sale::{Decision, Sale, Sending, Session, State};
+use payment::sale::{Sale, Session};
 use payment::time::{Millis, Timestamp};
 use store::{
     Acknowledgement, Before, Cause, Claim, Commit, HistoryStore, Inserted, Memory, OpenOperations,
     OperationCommit, OperationInserted, OperationStore, SaleEvent, SalesPage, SalesQuery, Store,
     StoreError, Stored, Unreadable, Watched, WriteId,
 };
-use uuid::Uuid;
 
-use super::ids::{payment_of, short};
+use super::ids::short;
 use super::plan::LedgerPlan;
+use super::records::Records;
 use super::steps;
 use super::world::World;
 use crate::promises;
-
-/// The disk: what it holds was written and flushed.
-#[derive(Clone, Debug, Default)]
-pub struct Records {
-    memory: Memory,
-    /// The most tries of a refund that a commit names.
-    tries: Arc<AtomicU32>,
-}
-
-impl Records {
-    /// How many tries of a refund were committed, for records of one sale.
-    #[must_use]
-    pub fn tries(&self) -> u32 {
-        self.tries.load(Relaxed)
-    }
-
-    fn note_tries(&self, sale: &Sale) {
-        if let State::Late(_, late) = &sale.state
-            && let Decision::Return(asked) = late.decision
-        {
-            self.tries.fetch_max(asked.tries, Relaxed);
-        }
-    }
-
-    /// Every sale.
-    #[must_use]
-    pub fn sales(&self) -> Vec<Sale> {
-        self.memory.sales()
-    }
-
-    /// This sale.
-    pub(super) fn sale(&self, id: SaleId) -> Option<Sale> {
-        let all = self.memory.sales();
-        all.into_iter().find(|sale| sale.intent.id == id)
-    }
-
-    pub(super) fn has_intent(&self, reference: &str) -> bool {
-        let is_meant = |sale: &Sale| sale.is_open() && sale.intent.reference.as_str() == reference;
-        self.memory.any(is_meant)
-    }
-
-    /// Whether a sale of this payment was ever written.
-    pub(super) fn has_payment(&self, payment: Uuid) -> bool {
-        self.memory.any(|sale| payment_of(sale) == Some(payment))
-    }
-
-    /// Whether the sale of this payment is paid, and not captured in full.
-    pub(super) fn is_capturing(&self, payment: Uuid) -> bool {
-        self.memory
-            .any(|sale| payment_of(sale) == Some(payment) && sale.is_to_be_captured())
-    }
-
-    pub(super) fn is_sending(&self, session: &str) -> bool {
-        self.memory.any(|sale| {
-            sale.session().is_some_and(|known| {
-                known.id.as_str() == session && known.link.is_some_and(Sending::is_open)
-            })
-        })
-    }
-
-    /// Whether the money of this payment is to go back, or what is held of it to be released.
-    pub(super) fn is_returning(&self, payment: Uuid) -> bool {
-        let is_meant = |sale: &Sale| sale.state_name() == SaleState::Returning;
-        self.memory
-            .any(|sale| payment_of(sale) == Some(payment) && is_meant(sale))
-    }
-}
 
 /// The ledger of one of the server's lives.
 #[derive(Clone, Debug)]
@@ -155,7 +85,7 @@ impl Disk {
     }
 
     pub(super) const fn memory(&self) -> &Memory {
-        &self.records.memory
+        self.records.memory()
     }
 
     /// A sale that begins has the wall's date, however long the machine slept before.

@@ -16,7 +16,7 @@ pub enum Call {
     List,
     /// Server to Checkout.com: what was done to a payment.
     Actions,
-    /// Server to Checkout.com: take money that is held.
+    /// Server to gateway: take money that is held.
     Capture,
     /// Server to Checkout.com: release money that is held.
     Void,
@@ -28,6 +28,16 @@ pub enum Call {
     Refund,
     /// Server to Tabby: release late money.
     Close,
+    /// Server to gateway: a refund that somebody asked for, [`Self::Refund`] on the wire.
+    AskedRefund,
+    /// Server to Tabby: a capture that somebody asked for, [`Self::Capture`] on the wire.
+    AskedCapture,
+    /// Server to Tabby: a release that somebody asked for, [`Self::Close`] on the wire.
+    AskedVoid,
+    /// Office to server: a refund, a capture or a release.
+    OfficeAsk,
+    /// Office to server: the sales, and what may be done with one.
+    OfficeRead,
     /// Terminal to server: a new sale.
     TillCreate,
     /// Terminal to server: news of a sale.
@@ -98,6 +108,19 @@ pub enum Fault {
     Held,
     /// An event stream that cannot be opened for a while.
     Closed,
+}
+
+impl Call {
+    /// The call as the network sees it.
+    #[must_use]
+    pub const fn on_the_wire(self) -> Self {
+        match self {
+            Self::AskedRefund => Self::Refund,
+            Self::AskedCapture => Self::Capture,
+            Self::AskedVoid => Self::Close,
+            call => call,
+        }
+    }
 }
 
 impl Fault {

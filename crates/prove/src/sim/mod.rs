@@ -9,6 +9,7 @@
 //! | `truth` | every payment as its gateway has it, and what Tabby and Checkout.com answer |
 //! | `net` | between server and gateway: sixteen things that go wrong |
 //! | `disk` | the ledger on a disk that survives the server |
+//! | `records` | what stands on that disk |
 //! | `ids` | how sales are named |
 //! | `steps` | what a step of a sale must not do, at each write |
 //! | `shop` | the server and its lives |
@@ -23,6 +24,8 @@
 //! | `hooks` | webhooks, and lies about payments |
 //! | `customer` | who has seen a code, and pays, goes away or is refused |
 //! | `cashier` | what a cashier does at the till |
+//! | `clerk` | what a person does in the office: refunds, captures, releases |
+//! | `operations` | what was asked for there against what the gateway carried out |
 //! | `trouble` | what goes wrong, in an order that the seed picks |
 //! | `reckoning` | the ledger against the truth in the end |
 //! | `day` | a day of sales, from its seed to the reckoning |
@@ -30,6 +33,7 @@
 pub(crate) mod account;
 mod browser;
 pub(crate) mod cashier;
+pub(crate) mod clerk;
 mod customer;
 pub mod day;
 pub(crate) mod disk;
@@ -41,10 +45,12 @@ pub(crate) mod hooks;
 pub(crate) mod ids;
 mod net;
 mod news;
+pub(crate) mod operations;
 mod page;
 pub mod plan;
 mod reading;
 pub(crate) mod reckoning;
+mod records;
 mod seen;
 pub(crate) mod shop;
 mod steps;
@@ -57,7 +63,7 @@ pub mod world;
 pub use account::Account;
 pub use browser::Browser;
 pub use day::{Day, Report, simulate};
-pub use disk::Records;
+pub use records::Records;
 pub use shop::{Answered, Shop};
 pub use tab::Tab;
 pub use world::World;

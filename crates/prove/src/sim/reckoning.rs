@@ -8,7 +8,7 @@ use payment::sale::{Cause, Decision, End, Help, Sale, State};
 use super::account::Account;
 use super::ids::{payment_of, short};
 use super::shop::Shop;
-use super::truth::{Foreign, LIFE, Payment, Status};
+use super::truth::{Foreign, LIFE, MadeKind, Payment, Status};
 use super::world::World;
 use crate::promises;
 
@@ -76,6 +76,14 @@ pub(crate) fn reckon(shop: &Shop) {
             );
         }
     }
+}
+
+/// What was given back because somebody asked for it in the office, in minor units.
+fn returned_by_hand(world: &World, truth: &Payment) -> u64 {
+    let state = world.lock();
+    let made = truth.made().into_iter();
+    let its = made.filter(|one| one.kind == MadeKind::Refund && state.asked.contains(&one.key));
+    its.map(|one| one.amount).sum()
 }
 
 fn is_somebody_called(sale: &Sale) -> bool {
@@ -157,9 +165,14 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
         world.count("end: released");
     }
     let is_paid = truth.kept() >= truth.amount;
+    // What was given back in the office is no reason to say that it was not paid; and what was captured
+    // there is all that the sale will have.
+    let by_hand = returned_by_hand(world, truth);
+    let was_paid =
+        truth.kept() + by_hand >= truth.amount || (truth.is_moved_by_hand() && truth.captured > 0);
     match at {
         SaleState::Mismatch if lied || truth.foreign.is_some() => {}
-        SaleState::Paid if is_paid => {}
+        SaleState::Paid if was_paid => {}
         // It was paid, and what was given back after it had been taken is a return as any other.
         SaleState::Paid if truth.foreign == Some(Foreign::Returned) => {}
         SaleState::Paid if truth.foreign == Some(Foreign::PromiseEnded) => world.violated(

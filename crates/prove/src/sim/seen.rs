@@ -113,7 +113,10 @@ fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
     match ending {
         // What was done in the portal is seen at the next reading.
         Ending::Paid
-            if truth.kept() < truth.amount && truth.refunded == 0 && truth.foreign.is_none() =>
+            if truth.kept() < truth.amount
+                && truth.refunded == 0
+                && truth.foreign.is_none()
+                && !truth.is_moved_by_hand() =>
         {
             shop.world.violated(
                 promises::SHOWN_PAID_IS_PAID,

@@ -15,10 +15,11 @@ use server::{App, routes, watcher};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::disk::{Disk, Records};
+use super::disk::Disk;
 use super::fault::Call;
 use super::net::{AtCheckout, AtTabby, Network};
 use super::plan::StreamPlan;
+use super::records::Records;
 use super::world::World;
 
 /// A shop with one server.

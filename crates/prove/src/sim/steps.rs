@@ -1,7 +1,7 @@
 //! What a step of a sale must not do, at the moment that it is written.
 
 use contract::SaleState;
-use payment::sale::{Cause, End, Late, PAY_WINDOW, Sale, State};
+use payment::sale::{Cause, End, Late, PAY_WINDOW, Release, Sale, State};
 use store::Commit;
 
 use super::ids::{payment_of, short};
@@ -76,6 +76,11 @@ const fn from_late(sale: &Sale) -> Option<&Late> {
     }
 }
 
+/// Whether somebody asked to release what is held of a paid sale.
+fn is_released(sale: &Sale) -> bool {
+    matches!(&sale.state, State::Paid(_, paid) if paid.release != Release::None)
+}
+
 /// An end stays, and paid stays paid until the money has gone back.
 fn never_regresses(world: &World, old: &Sale, new: &Sale) {
     use SaleState as S;
@@ -92,7 +97,7 @@ fn never_regresses(world: &World, old: &Sale, new: &Sale) {
             // What is only held is released, and nobody is asked.
             S::Returning if is_only_held(new) => from != S::Paid && from != S::Mismatch,
             S::Paid | S::Returning => from == S::PaidLate,
-            S::Cancelled => matches!(from, S::PaidLate | S::Returning),
+            S::Cancelled => matches!(from, S::PaidLate | S::Returning) || is_released(old),
             _ => false,
         };
     if !fine {

@@ -127,6 +127,7 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 let which = usize::try_from(world.below(16)).unwrap_or(0);
                 let fault = Fault::ALL.get(which).copied().unwrap_or(Fault::Refused);
                 let call = match world.account() {
+                    Account::Tabby if world.one_in(3) => Call::Refund,
                     Account::Tabby => Call::Cancel,
                     _ if world.one_in(2) => Call::Capture,
                     _ => Call::Void,

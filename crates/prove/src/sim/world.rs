@@ -67,6 +67,8 @@ pub struct State {
     pub cuts: u64,
     /// Whether payments are captured at once; by chance when nothing is said.
     pub auto_capture: Option<bool>,
+    /// The ids of what was asked for in the office.
+    pub asked: BTreeSet<String>,
     /// Which answers were lies: those payments may end as mismatches.
     pub lied_about: BTreeSet<Uuid>,
     /// When the machine's wall clock was wrong: from, until. The last may still go on.
@@ -106,6 +108,7 @@ impl World {
                 dead: false,
                 cuts: 0,
                 auto_capture: None,
+                asked: BTreeSet::new(),
                 lied_about: BTreeSet::new(),
                 wrong: Vec::new(),
             }),

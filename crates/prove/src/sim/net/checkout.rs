@@ -151,7 +151,10 @@ impl AtCheckout {
                 reference.is_some_and(|reference| self.0.has_intent(reference))
             }
             Call::Capture => store.is_capturing(of_payment()),
-            Call::Void | Call::Refund => store.is_returning(of_payment()),
+            Call::Void | Call::Refund => {
+                let payment = of_payment();
+                store.is_returning(payment) || store.is_asked(payment)
+            }
             _ => true,
         }
     }

@@ -146,9 +146,9 @@ impl AtTabby {
                     .is_some_and(|reference| self.0.has_intent(reference))
             }
             Call::SendLink => store.is_sending(part(request)),
-            Call::Refund | Call::Close => {
+            Call::Refund | Call::Close | Call::Capture => {
                 let payment = part(request).parse().unwrap_or_default();
-                store.is_returning(payment)
+                store.is_returning(payment) || store.is_asked(payment)
             }
             _ => true,
         }
@@ -188,6 +188,7 @@ fn call_of(request: &Request) -> Call {
         "POST" if path.ends_with("/send_hpp_link") => Call::SendLink,
         "POST" if path.ends_with("/refunds") => Call::Refund,
         "POST" if path.ends_with("/close") => Call::Close,
+        "POST" if path.ends_with("/captures") => Call::Capture,
         "POST" => Call::Create,
         _ if path.contains('?') => Call::List,
         _ => Call::Retrieve,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::promises::{self, Property};
-use crate::sim::disk::Records;
+use crate::sim::Records;
 use crate::sim::fault::{Call, Fault};
 use crate::sim::world::World;
 

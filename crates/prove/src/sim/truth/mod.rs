@@ -19,6 +19,6 @@ mod payments;
 mod tabby;
 
 pub use checkout::{Asked, id_of, written};
-pub use payment::{Decision, Foreign, Payment, Status};
+pub use payment::{Decision, Foreign, Made, MadeKind, Payment, Status};
 pub use payments::{LIFE, Truth};
 pub use tabby::EPOCH;

@@ -1,7 +1,5 @@
 //! A session and its payment.
 
-use std::collections::BTreeSet;
-
 use uuid::Uuid;
 
 use super::action::{Action, Kind};
@@ -28,6 +26,28 @@ pub enum Foreign {
     PromiseEnded,
     /// Gave back what had been taken, all of it or a part.
     Returned,
+}
+
+/// What the gateway does to a payment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum MadeKind {
+    /// Takes money.
+    Capture,
+    /// Releases what is held.
+    Void,
+    /// Gives money back.
+    Refund,
+}
+
+/// One thing that the gateway carried out.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Made {
+    /// What.
+    pub kind: MadeKind,
+    /// The key that it was asked for under, or at Checkout.com its reference.
+    pub key: String,
+    /// Minor units.
+    pub amount: u64,
 }
 
 /// A session and its payment.
@@ -60,7 +80,10 @@ pub struct Payment {
     /// How often what was held of it was released.
     pub released: u32,
     pub(super) has_phone: bool,
-    pub(super) refund_keys: BTreeSet<String>,
+    /// What Tabby carried out of what the shop's server asked for, in this order.
+    pub(super) made: Vec<Made>,
+    /// Whether something else made its sums grow: the portal, or a capture by itself after a while.
+    pub grew_elsewhere: bool,
     /// What Checkout.com was asked to do to it, in this order.
     pub(super) actions: Vec<Action>,
     /// What else of its sale Checkout.com keeps with it.
@@ -93,7 +116,8 @@ impl Payment {
             links: 0,
             released: 0,
             has_phone: false,
-            refund_keys: BTreeSet::new(),
+            made: Vec::new(),
+            grew_elsewhere: false,
             actions: Vec::new(),
             kept: serde_json::Value::Null,
             has_balances: true,
@@ -105,6 +129,42 @@ impl Payment {
     pub fn has_declined_refund(&self) -> bool {
         let mut actions = self.actions.iter();
         actions.any(|one| one.kind == Kind::Refund && one.approved == Some(false))
+    }
+
+    /// What the gateway carried out of what the shop's server asked for. A void has no amount, and at
+    /// Tabby no key.
+    #[must_use]
+    pub fn made(&self) -> Vec<Made> {
+        let done = self.actions.iter();
+        let done = done.filter(|one| one.approved == Some(true));
+        let at_checkout = done.map(|one| Made {
+            kind: match one.kind {
+                Kind::Capture(_) => MadeKind::Capture,
+                Kind::Void => MadeKind::Void,
+                Kind::Refund => MadeKind::Refund,
+            },
+            key: one.reference.clone(),
+            amount: one.amount,
+        });
+        self.made.iter().cloned().chain(at_checkout).collect()
+    }
+
+    /// Whether somebody has captured a part of it, or released what was left, at Tabby.
+    #[must_use]
+    pub fn is_moved_by_hand(&self) -> bool {
+        let mut made = self.made.iter();
+        made.any(|one| one.kind != MadeKind::Refund)
+    }
+
+    /// Carries out what Tabby was asked for under a key, unless it was before.
+    pub(super) fn make(&mut self, kind: MadeKind, key: String, amount: u64) {
+        self.made.push(Made { kind, key, amount });
+    }
+
+    /// Whether Tabby has carried this out before.
+    pub(super) fn has_made(&self, kind: MadeKind, key: &str) -> bool {
+        let mut made = self.made.iter();
+        made.any(|one| one.kind == kind && one.key == key)
     }
 
     /// What the shop has of the customer's money, or is promised.

@@ -93,7 +93,8 @@ impl Truth {
     pub fn end_promises(&mut self, now: u64, luck: &mut fastrand::Rng) -> u64 {
         let mut ended = 0;
         for payment in self.payments.values_mut() {
-            if payment.status == Status::Authorized && now < payment.created_at + WATCHED {
+            let is_promise = payment.status == Status::Authorized && payment.captured == 0;
+            if is_promise && now < payment.created_at + WATCHED {
                 let half = payment.amount / 2;
                 (payment.captured, payment.refunded) = match luck.u32(0..3) {
                     0 => (half, 0),
@@ -102,6 +103,7 @@ impl Truth {
                 };
                 payment.status = Status::Closed;
                 payment.foreign = Some(Foreign::PromiseEnded);
+                payment.grew_elsewhere = true;
                 ended += 1;
             }
         }
@@ -117,6 +119,7 @@ impl Truth {
             if is_taken && payment.refunded == 0 && now < payment.created_at + WATCHED {
                 payment.refunded = payment.amount / luck.u64(1..3);
                 payment.foreign = Some(Foreign::Returned);
+                payment.grew_elsewhere = true;
                 returned += 1;
             }
         }
@@ -130,6 +133,7 @@ impl Truth {
             if payment.status == Status::Authorized {
                 payment.captured = payment.amount;
                 payment.status = Status::Closed;
+                payment.grew_elsewhere = true;
                 captured += 1;
             }
         }

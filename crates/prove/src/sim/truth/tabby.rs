@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::payment::{Payment, Status};
+use super::payment::{MadeKind, Payment, Status};
 use super::payments::{LIFE, Truth};
 
 /// An answer: status and body.
@@ -33,6 +33,7 @@ impl Truth {
             ("POST", ["checkout", session, "send_hpp_link"]) => self.send_link(session),
             ("GET", ["payments"]) => self.list(query),
             ("GET", ["payments", id]) => self.with(id, |id, payment| (200, view(id, payment))),
+            ("POST", ["payments", id, "captures"]) => self.with(id, |id, p| capture(id, p, &body)),
             ("POST", ["payments", id, "refunds"]) => self.with(id, |id, p| refund(id, p, &body)),
             ("POST", ["payments", id, "close"]) => self.with(id, close),
             _ => (404, json!("404 page not found")),
@@ -153,14 +154,32 @@ fn bad(error: &str) -> Answer {
 fn refund(id: &Uuid, payment: &mut Payment, body: &Value) -> Answer {
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let (amount, key) = (minor(text("amount")), text("reference_id").to_owned());
-    if payment.refund_keys.contains(&key) {
+    if payment.has_made(MadeKind::Refund, &key) {
         return (200, view(id, payment));
     }
     if payment.status != Status::Closed || amount > payment.captured - payment.refunded {
         return bad("cannot be refunded");
     }
     payment.refunded += amount;
-    payment.refund_keys.insert(key);
+    payment.make(MadeKind::Refund, key, amount);
+    (200, view(id, payment))
+}
+
+fn capture(id: &Uuid, payment: &mut Payment, body: &Value) -> Answer {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (amount, key) = (minor(text("amount")), text("reference_id").to_owned());
+    if payment.has_made(MadeKind::Capture, &key) {
+        return (200, view(id, payment));
+    }
+    let is_open = payment.status == Status::Authorized;
+    if !is_open || amount == 0 || amount > payment.amount - payment.captured {
+        return bad("could not capture not authorized payments");
+    }
+    payment.captured += amount;
+    if payment.captured == payment.amount {
+        payment.status = Status::Closed;
+    }
+    payment.make(MadeKind::Capture, key, amount);
     (200, view(id, payment))
 }
 
@@ -169,6 +188,11 @@ fn close(id: &Uuid, payment: &mut Payment) -> Answer {
         return bad("already closed");
     }
     payment.status = Status::Closed;
+    payment.make(
+        MadeKind::Void,
+        String::new(),
+        payment.amount - payment.captured,
+    );
     (200, view(id, payment))
 }
 
