@@ -5,6 +5,7 @@
 //! | `port` | the port: what any store of sales can do |
 //! | `page` | a page of sales, and what stands on it |
 //! | `operation_port` | the part of the port that is about operations |
+//! | `print_port` | the part of the port that is about prints |
 //! | `history_port` | the part of the port that finds sales |
 //! | `day_port` | the part of the port that is about the day: its journal and its signed reports |
 //! | `commit` | a write of a sale, and the revision that it follows |
@@ -24,6 +25,7 @@ mod memory;
 mod operation_port;
 mod page;
 mod port;
+mod print_port;
 mod secret;
 mod sqlite;
 
@@ -39,6 +41,7 @@ pub use operation_port::{
 };
 pub use page::{Before, SalesPage, Unreadable};
 pub use port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+pub use print_port::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 #[cfg(feature = "bulk")]
 pub use sqlite::PastSale;
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

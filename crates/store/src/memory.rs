@@ -5,6 +5,7 @@ mod day;
 mod history;
 mod journal;
 mod operations;
+mod prints;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -24,6 +25,7 @@ use crate::format;
 use crate::history_port::{HistoryStore, SalesQuery};
 use crate::page::{Before, SalesPage, Unreadable};
 use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+use crate::print_port::Print;
 use crate::secret;
 
 /// A store in memory. Clones share their contents.
@@ -34,6 +36,7 @@ pub struct Memory(Arc<Mutex<Tables>>);
 struct Tables {
     sales: BTreeMap<SaleId, Row>,
     operations: Vec<OperationRow>,
+    prints: Vec<Print>,
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,

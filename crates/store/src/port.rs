@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::history_port::HistoryStore;
 use crate::operation_port::OperationStore;
 use crate::page::{Before, SalesPage, Unreadable};
+use crate::print_port::PrintStore;
 
 /// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,7 +103,9 @@ impl SaleEvent {
 
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
-pub trait Store: OperationStore + HistoryStore + DayStore + Send + Sync + fmt::Debug {
+pub trait Store:
+    OperationStore + HistoryStore + DayStore + PrintStore + Send + Sync + fmt::Debug
+{
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale. The same write again is [`Inserted::New`] again.
     ///

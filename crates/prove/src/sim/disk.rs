@@ -1,5 +1,7 @@
 //! A store that survives the server, on a disk that fails.
 
+mod prints;
+
 use std::ops::Range;
 
 use async_trait::async_trait;

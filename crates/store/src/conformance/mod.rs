@@ -19,6 +19,7 @@ mod events;
 mod history;
 mod lists;
 mod operations;
+mod prints;
 mod samples;
 mod scopes;
 mod writes;
@@ -28,6 +29,7 @@ pub use events::*;
 pub use history::*;
 pub use lists::*;
 pub use operations::*;
+pub use prints::*;
 pub use scopes::*;
 pub use writes::*;
 
@@ -68,6 +70,11 @@ macro_rules! conformance {
             signed_reports_follow_each_other_without_gaps_and_cover_all
             entries_are_found_by_their_time
             each_entry_is_in_one_signed_report_whatever_clocks_and_restarts_do
+            the_first_print_is_the_original_and_later_ones_are_copies
+            what_is_known_as_not_printed_does_not_count_as_an_original
+            a_print_begins_once_and_its_first_outcome_stays
+            a_scope_has_its_own_prints_in_their_order
+            of_two_prints_at_once_one_is_the_original
         );
     };
     (@ $make:expr; $($name:ident)*) => {

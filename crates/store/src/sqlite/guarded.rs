@@ -12,6 +12,7 @@ use payment::operation::Operation;
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use tracing::warn;
+use uuid::Uuid;
 
 use super::exclusive::{ExclusiveSqlite, close};
 use crate::commit::{Commit, Stored, WriteId};
@@ -20,6 +21,7 @@ use crate::history_port::{HistoryStore, SalesQuery};
 use crate::operation_port::{OpenOperations, OperationCommit, OperationInserted, OperationStore};
 use crate::page::{Before, SalesPage, Unreadable};
 use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+use crate::print_port::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 
 #[async_trait]
 impl OperationStore for ExclusiveSqlite {
@@ -66,6 +68,39 @@ impl HistoryStore for ExclusiveSqlite {
         limit: u32,
     ) -> Result<SalesPage, StoreError> {
         self.heed(self.sqlite.search(scope, query, before, limit).await)
+    }
+}
+
+#[async_trait]
+impl PrintStore for ExclusiveSqlite {
+    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError> {
+        self.usable()?;
+        let begun = self.timed(self.sqlite.begin_print(print)).await;
+        self.tidy();
+        begun
+    }
+
+    async fn end_print(
+        &self,
+        scope: &Scope,
+        id: Uuid,
+        outcome: PrintOutcome,
+        at: Timestamp,
+    ) -> Result<Option<Print>, StoreError> {
+        self.usable()?;
+        let ended = self
+            .timed(self.sqlite.end_print(scope, id, outcome, at))
+            .await;
+        self.tidy();
+        ended
+    }
+
+    async fn prints(&self, scope: &Scope, subjects: &[String]) -> Result<Vec<Print>, StoreError> {
+        self.heed(self.sqlite.prints(scope, subjects).await)
+    }
+
+    async fn find_print(&self, scope: &Scope, id: Uuid) -> Result<Option<Print>, StoreError> {
+        self.heed(self.sqlite.find_print(scope, id).await)
     }
 }
 

@@ -21,6 +21,7 @@ mod operations;
 mod options;
 mod place;
 mod pool;
+mod prints;
 mod queries;
 mod remedy;
 mod rows;

@@ -96,6 +96,18 @@ pub(super) const OPERATIONS_OF_SALE: &str = "SELECT id, sale_id, payment_id, cur
 /// The operations that have not ended.
 pub(super) const OPEN_OPERATIONS: &str = "SELECT id, sale_id, payment_id, currency, amount_minor, is_open, revision, body FROM operations WHERE is_open = 1 ORDER BY created_at, seq";
 
+/// A print.
+pub(super) const PRINT: &str = "SELECT * FROM prints WHERE id = $1";
+
+/// A print of a branch or an account.
+pub(super) const PRINT_OF_SCOPE: &str = "SELECT * FROM prints
+    WHERE id = $1 AND ($2 IS NULL OR branch_id = $2) AND ($3 IS NULL OR account = $3)";
+
+/// The prints of a subject that a branch or an account has. An account's are found in its branches.
+pub(super) const PRINTS_OF_SUBJECT: &str = "SELECT * FROM prints
+    WHERE subject = $1 AND ($2 IS NULL OR branch_id = $2) AND ($3 IS NULL OR account = $3)
+    ORDER BY seq";
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests may")]
@@ -145,6 +157,9 @@ mod tests {
             OPERATION,
             OPERATIONS_OF_SALE,
             OPEN_OPERATIONS,
+            PRINT,
+            PRINT_OF_SCOPE,
+            PRINTS_OF_SUBJECT,
         ] {
             let explained = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
             let rows = sqlx::query(explained)

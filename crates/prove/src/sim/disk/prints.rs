@@ -1,0 +1,34 @@
+//! Prints on the disk: no till of the simulation prints, so that they do not fail.
+
+use async_trait::async_trait;
+use payment::identity::Scope;
+use payment::time::Timestamp;
+use store::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore, StoreError};
+use uuid::Uuid;
+
+use super::Disk;
+
+#[async_trait]
+impl PrintStore for Disk {
+    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError> {
+        self.memory().begin_print(print).await
+    }
+
+    async fn end_print(
+        &self,
+        scope: &Scope,
+        id: Uuid,
+        outcome: PrintOutcome,
+        at: Timestamp,
+    ) -> Result<Option<Print>, StoreError> {
+        self.memory().end_print(scope, id, outcome, at).await
+    }
+
+    async fn prints(&self, scope: &Scope, subjects: &[String]) -> Result<Vec<Print>, StoreError> {
+        self.memory().prints(scope, subjects).await
+    }
+
+    async fn find_print(&self, scope: &Scope, id: Uuid) -> Result<Option<Print>, StoreError> {
+        self.memory().find_print(scope, id).await
+    }
+}
