@@ -7,6 +7,7 @@ use js_sys::{Array, Promise};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::id::SaleId;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{CssStyleSheet, HtmlImageElement};
@@ -19,9 +20,20 @@ const STANDS: u32 = 50;
 /// How long printing waits for the logo, in milliseconds.
 const LOGO_PATIENCE: u32 = 2_000;
 
-/// Prints the receipt once the new screen is on the page and its logo loaded. Nothing is printed if
-/// another screen has come by then.
-pub fn print_soon() {
+#[wasm_bindgen]
+extern "C" {
+    /// Of the terminal's own page (index.html); a host page has none.
+    #[wasm_bindgen(catch, js_name = printReceipt)]
+    fn print_receipt(sale: &str) -> Result<bool, JsValue>;
+}
+
+/// Prints the receipt of a paid sale: on the printer of this browser, if it has one; else by the browser,
+/// once the new screen is on the page and its logo loaded. Nothing is printed by the browser if another
+/// screen has come by then.
+pub fn print_soon(sale: SaleId) {
+    if print_receipt(&sale.to_string()) == Ok(true) {
+        return;
+    }
     spawn_local(async {
         TimeoutFuture::new(STANDS).await;
         logo().await;
@@ -125,7 +137,7 @@ pub fn print_once(driver: Driver, sale: SaleId) {
     }
     spawn_local(async move {
         if driver.claim_print(sale).await {
-            print_soon();
+            print_soon(sale);
         }
     });
 }

@@ -22,6 +22,7 @@ pub fn receipt(driver: Driver) -> AnyView {
         }) => Some(sale.clone()),
         _ => None,
     });
+    let id = sale.as_ref().map(|sale| sale.id);
     let paper = live(Box::new(move || {
         let terminal = driver.terminal.get();
         request_animation_frame(fit_paper);
@@ -60,7 +61,15 @@ pub fn receipt(driver: Driver) -> AnyView {
             words.new_sale,
             Box::new(move || driver.send(Event::NewSale)),
         ),
-        button("", words.print_receipt, Box::new(print_soon)),
+        button(
+            "",
+            words.print_receipt,
+            Box::new(move || {
+                if let Some(sale) = id {
+                    print_soon(sale);
+                }
+            }),
+        ),
         button(
             "",
             words.back,

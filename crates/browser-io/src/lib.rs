@@ -18,5 +18,5 @@ mod stream;
 pub use clipboard::copy_text;
 pub use id::fresh_uuid;
 pub use json::{from_json, to_json};
-pub use request::{Answered, exchange};
+pub use request::{Answered, exchange, exchange_bytes};
 pub use stream::EventStream;

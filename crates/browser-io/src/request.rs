@@ -5,6 +5,7 @@ use std::pin::Pin;
 use contract::calls::HttpMethod;
 use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
+use js_sys::Uint8Array;
 use web_sys::AbortController;
 
 /// The time-out of a request in milliseconds. The server's own time-out for the gateway is shorter.
@@ -37,6 +38,24 @@ pub fn exchange(
                 .body(body),
             None => builder.build(),
         };
+        let response = sent.ok()?.send().await.ok()?;
+        let text = response.text().await.ok()?;
+        Some((response.status(), text))
+    })
+}
+
+/// Posts bytes that are not JSON.
+#[must_use]
+pub fn exchange_bytes(address: String, bytes: &[u8]) -> Pin<Box<dyn Future<Output = Answered>>> {
+    let bytes = Uint8Array::from(bytes);
+    Box::pin(async move {
+        let controller = AbortController::new().ok()?;
+        let signal = controller.signal();
+        let _patience = Timeout::new(PATIENCE, move || controller.abort());
+        let sent = Request::post(&address)
+            .abort_signal(Some(&signal))
+            .header("content-type", "application/octet-stream")
+            .body(bytes);
         let response = sent.ok()?.send().await.ok()?;
         let text = response.text().await.ok()?;
         Some((response.status(), text))

@@ -91,6 +91,12 @@ pub enum ProblemCode {
     NothingToRelease,
     /// 409: the sale is older than the shop refunds.
     RefundWindowOver,
+    /// 404: no such print.
+    UnknownPrint,
+    /// 409: the id belongs to a print of something else.
+    PrintConflict,
+    /// 409: no printer is configured for this terminal.
+    NoPrinter,
     /// 503: the payment could not be read at the gateway; nothing was asked of it.
     PaymentNotRead,
     /// 503: the ledger failed, and it is not known whether the operation was stored or done.

@@ -3,23 +3,23 @@
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use till::{Affixes, Scanner};
 use ui::words::fill;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlLinkElement};
+use web_sys::HtmlElement;
 
 use crate::below::{self, Below};
 use crate::browser::{focus_on, has_arabic_digits};
 use crate::day::{DayPage, SignedPage};
+use crate::history::Filter;
 use crate::keyboard;
 use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
 use crate::operation::{Followed, kept};
-use crate::pages::{Sale, Sales, resume};
+use crate::pages::{Printer, Sale, Sales, resume};
 use crate::server::{Answer, send};
+use crate::styles::add_styles;
 use crate::words::words;
-
-/// The office's style sheet.
-const STYLES: &str = "/office/office.css";
 
 /// The element of the office.
 const ROOT: &str = "office";
@@ -56,21 +56,6 @@ pub(crate) fn open() {
     let _ = mounted.try_update_value(|place| place.replace(handle));
 }
 
-fn add_styles() {
-    let page = document();
-    let is_there = page.query_selector(&["link[href='", STYLES, "']"].concat());
-    if matches!(is_there, Ok(Some(_))) {
-        return;
-    }
-    let link = page.create_element("link").ok();
-    if let (Some(link), Some(head)) = (link, page.head()) {
-        let link: HtmlLinkElement = link.unchecked_into();
-        link.set_rel("stylesheet");
-        link.set_href(STYLES);
-        let _ = head.append_child(&link);
-    }
-}
-
 /// The office.
 #[component]
 fn Shell(close: Callback<()>) -> impl IntoView {
@@ -101,10 +86,31 @@ fn Shell(close: Callback<()>) -> impl IntoView {
     });
     let back = move || match office.page.get_untracked() {
         Page::Sales => close.run(()),
-        Page::Sale(_) | Page::Day => office.page.set(Page::Sales),
+        Page::Sale(_) | Page::Day | Page::Printer => office.page.set(Page::Sales),
         Page::Report(_) => office.page.set(Page::Day),
     };
-    keyboard::take(back);
+    let scanner = StoredValue::new(Scanner::default());
+    let affixes = Memo::new(move |_| {
+        listed.shop.with(|shop| {
+            let affix = |text: Option<&String>| text.cloned().unwrap_or_default();
+            let shop = shop.as_ref();
+            Affixes {
+                prefix: affix(shop.and_then(|shop| shop.scan_prefix.as_ref())),
+                suffix: affix(shop.and_then(|shop| shop.scan_suffix.as_ref())),
+            }
+        })
+    });
+    Effect::new(move |_| scanner.set_value(Scanner::with(affixes.get())));
+    // The code on a receipt: the sale opens, if it is just one.
+    let scanned = move |code: String| {
+        listed.chosen.set(Filter {
+            text: code,
+            ..Filter::default()
+        });
+        office.page.set(Page::Sales);
+        listed.open_only();
+    };
+    keyboard::take(scanner, back, scanned);
     let popped = window_event_listener_untyped("popstate", move |_| close.run(()));
     on_cleanup(move || popped.remove());
     Effect::new(move |_| {
@@ -135,6 +141,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
                         Page::Sale(id) => view! { <Sale office id words /> }.into_any(),
                         Page::Day => view! { <DayPage office words /> }.into_any(),
                         Page::Report(number) => view! { <SignedPage office number words /> }.into_any(),
+                        Page::Printer => view! { <Printer office words /> }.into_any(),
                     }}
                 }
             }}
@@ -149,6 +156,7 @@ fn Tabs(office: Office, words: &'static crate::words::Words) -> impl IntoView {
         let is_it = move || match office.page.get() {
             Page::Sales | Page::Sale(_) => page == Page::Sales,
             Page::Day | Page::Report(_) => page == Page::Day,
+            Page::Printer => page == Page::Printer,
         };
         view! {
             <button
@@ -165,6 +173,7 @@ fn Tabs(office: Office, words: &'static crate::words::Words) -> impl IntoView {
         <nav class="office-tabs">
             {tab(Page::Sales, words.sales)}
             {tab(Page::Day, words.day)}
+            {tab(Page::Printer, words.printer)}
         </nav>
     }
 }

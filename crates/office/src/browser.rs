@@ -17,6 +17,13 @@ pub(crate) fn has_arabic_digits() -> bool {
         .is_some_and(|prefs| prefs.chars().nth(5) == Some('1'))
 }
 
+/// Whether receipts print by themselves: the fourth letter of the terminal's settings.
+pub(crate) fn prints_by_itself() -> bool {
+    storage()
+        .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
+        .is_some_and(|prefs| prefs.chars().nth(3) == Some('1'))
+}
+
 /// Gives the focus to the first element below the office that the selector finds, once it is on the
 /// page.
 pub(crate) fn focus_on(selector: &'static str) {

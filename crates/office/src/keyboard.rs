@@ -1,6 +1,8 @@
 //! The keyboard while the office is open: no key reaches the terminal below.
 
 use leptos::prelude::*;
+use till::{Command, Ended, Scanner, Typed, character_at};
+use ui::components::happened_at;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
@@ -12,11 +14,16 @@ const TAKEN: [&str; 3] = ["keydown", "keyup", "paste"];
 pub(crate) const SEARCH: &str = ".office-search input";
 
 /// Takes the keyboard until the owner of this call is gone. `escape` is called for the Escape key
-/// where no dialog is open, which closes by itself.
+/// where no dialog is open, which closes by itself; `scanned` for a code that a scanner typed. `scanner`
+/// has the shop's own marks around codes.
 ///
 /// The listener is the first of the whole page to act. It stops the event there and leaves the
 /// browser's own doing alone: text boxes take text, Enter presses the button that has the focus.
-pub(crate) fn take(escape: impl Fn() + 'static) {
+pub(crate) fn take(
+    scanner: StoredValue<Scanner>,
+    escape: impl Fn() + 'static,
+    scanned: impl Fn(String) + 'static,
+) {
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         event.stop_immediate_propagation();
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
@@ -25,7 +32,20 @@ pub(crate) fn take(escape: impl Fn() + 'static) {
         if event.type_() != "keydown" || is_in(&event, "dialog") {
             return;
         }
+        // A person's date or amount is no code, however quickly it is typed.
+        let is_elsewhere = is_in(&event, "input, select, textarea") && !is_in(&event, SEARCH);
         let is_shortcut = key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing();
+        if !is_shortcut && !is_elsewhere && !key.repeat() {
+            let heard = scanner.try_update_value(|scanner| hear(scanner, key));
+            match heard.flatten() {
+                Some(Heard::Code(code)) => {
+                    event.prevent_default();
+                    return scanned(code);
+                }
+                Some(Heard::Scanners) => return event.prevent_default(),
+                None => {}
+            }
+        }
         if key.key() == "Escape" {
             event.prevent_default();
             if !key.repeat() {
@@ -53,6 +73,40 @@ pub(crate) fn take(escape: impl Fn() + 'static) {
         }
         kept.dispose();
     });
+}
+
+/// What a key turned out to be, if it is a scanner's.
+enum Heard {
+    /// The end of a code.
+    Code(String),
+    /// A part of one, that must not press what has the focus.
+    Scanners,
+}
+
+/// Tells a scanner's key from a person's. What a scanner types into the search stands there until its
+/// code replaces it.
+fn hear(scanner: &mut Scanner, key: &KeyboardEvent) -> Option<Heard> {
+    let (name, at) = (key.key(), happened_at(key));
+    let mut characters = name.chars();
+    let ended = match (characters.next(), characters.next()) {
+        (Some(typed), None) => {
+            let meant = character_at(&key.code(), key.shift_key()).unwrap_or(typed);
+            return match scanner.character(meant, at) {
+                Typed::Code(code) => Some(Heard::Code(code)),
+                Typed::First | Typed::Quick | Typed::Scanned => None,
+            };
+        }
+        _ => match name.as_str() {
+            "Enter" => scanner.command(Command::Enter, at, is_in(key, SEARCH)),
+            "Tab" => scanner.command(Command::Tab, at, is_in(key, SEARCH)),
+            _ => return None,
+        },
+    };
+    match ended {
+        Ended::Code(code) => Some(Heard::Code(code)),
+        Ended::Scanners | Ended::Undo => Some(Heard::Scanners),
+        Ended::First | Ended::Typed => None,
+    }
 }
 
 /// Whether what has the focus uses this key itself.

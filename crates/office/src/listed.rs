@@ -55,6 +55,9 @@ pub(crate) struct Listed {
     pub trouble: RwSignal<Option<Trouble>>,
     /// Counts questions: the answer to an earlier one is not shown.
     asked: StoredValue<u32>,
+    /// What was confirmed with Enter or scanned, until its answer has come: the sale opens if it is just
+    /// one.
+    opening: StoredValue<Option<Filter>>,
 }
 
 impl Listed {
@@ -71,6 +74,7 @@ impl Listed {
             is_asking: RwSignal::new(false),
             trouble: RwSignal::new(None),
             asked: StoredValue::new(0),
+            opening: StoredValue::new(None),
         }
     }
 
@@ -92,7 +96,7 @@ impl Listed {
                 return chosen;
             }
             let is_typed = before.is_some_and(|before| before.text != chosen.text);
-            let ask = move || self.ask(None, false);
+            let ask = move || self.ask(None);
             if is_typed {
                 pause.set_value(Some(Timeout::new(PAUSE, ask)));
             } else {
@@ -145,14 +149,15 @@ impl Listed {
     /// Asks for the next page.
     pub(crate) fn more(self) {
         if let Some(next) = self.next.get_untracked() {
-            self.ask(Some(next), false);
+            self.ask(Some(next));
         }
     }
 
     /// Asks for what is chosen now, and opens the sale if there is just one: a scanner ends its code
     /// with Enter.
     pub(crate) fn open_only(self) {
-        self.ask(None, true);
+        self.opening.set_value(Some(self.chosen.get_untracked()));
+        self.ask(None);
     }
 
     /// Whether a sale that has changed still belongs to the chosen group, as far as this page can tell.
@@ -212,7 +217,14 @@ impl Listed {
         });
     }
 
-    fn ask(self, before: Option<String>, opens: bool) {
+    /// Whether the only sale of an answer opens. It is said once.
+    fn opens(self) -> bool {
+        let chosen = self.chosen.get_untracked();
+        let opening = self.opening.try_update_value(Option::take).flatten();
+        opening == Some(chosen)
+    }
+
+    fn ask(self, before: Option<String>) {
         let is_more = before.is_some();
         let Some(query) = self.query(before) else {
             return;
@@ -237,7 +249,7 @@ impl Listed {
                             .update(|sales| sales.get_or_insert_default().extend(page.sales));
                     } else {
                         let only = match page.sales.as_slice() {
-                            [only] if opens => Some(only.id),
+                            [only] if self.opens() => Some(only.id),
                             _ => None,
                         };
                         self.unreadable.set(page.unreadable);

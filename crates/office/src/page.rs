@@ -13,4 +13,6 @@ pub(crate) enum Page {
     Day,
     /// A signed report of the day.
     Report(u32),
+    /// The printer of this browser.
+    Printer,
 }

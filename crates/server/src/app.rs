@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use contract::printing::PrintingView;
 use contract::{CapabilitiesView, Limits, TerminalView};
 use gateway::{Capabilities, Gateway, LinkDelivery};
 use payment::identity::Principal;
@@ -12,6 +13,7 @@ use store::{ExclusiveSqlite, Store};
 use crate::config::{self, Config};
 use crate::gateways::{self, NoGateway};
 use crate::identity::{self, Contract, Ids, OtherIds};
+use crate::printing::NetworkPrinter;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales, SharedLedger};
 use crate::webhooks::{self, WebhookConfig};
@@ -41,6 +43,10 @@ pub struct App {
     pub words: Arc<webhooks::Words>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Arc<config::Logo>>,
+    /// What is on every receipt.
+    pub printing: Arc<PrintingView>,
+    /// The terminal's network printer.
+    pub printer: Option<Arc<NetworkPrinter>>,
 }
 
 /// Why the server does not start.
@@ -157,6 +163,20 @@ fn capabilities(of: &Capabilities) -> CapabilitiesView {
         late_released: of.capture == CaptureMode::Manual,
         buyer: of.buyer,
         buyer_for_code: of.buyer_for_code,
+    }
+}
+
+/// What is on every receipt of this terminal.
+fn printing(config: &Config, terminal: &TerminalView) -> PrintingView {
+    let receipt = config.branch.receipt.clone();
+    PrintingView {
+        shop: terminal.shop.clone(),
+        head: receipt.head,
+        foot: receipt.foot,
+        tax_number: receipt.tax_number,
+        logo_url: terminal.logo_url.clone(),
+        time_zone: terminal.time_zone.clone(),
+        network_printer: config.terminal.printer.is_some(),
     }
 }
 
@@ -278,6 +298,8 @@ impl App {
             acknowledged: Vec::new(),
             recent: Vec::new(),
         };
+        let printing = printing(config, &terminal);
+        let printer = config.terminal.printer.clone();
         let image_origins = gateway.capabilities().image_origins.join(" ");
         Self {
             sales: Sales::new(ledger, clock, gateway, limits, config),
@@ -291,6 +313,8 @@ impl App {
             webhooks: config.account.webhooks.clone().map(Arc::new),
             words: Arc::new(webhooks::Words::new(config.account.webhooks.as_ref())),
             logo: config.branch.logo.clone().map(Arc::new),
+            printing: Arc::new(printing),
+            printer: printer.map(|address| Arc::new(NetworkPrinter::new(address))),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`operations`] | runs the state machines of captures, voids and refunds |
 //! | [`budget`] | how often Tabby may be called |
 //! | [`sale_clock`] | each sale's own time |
+//! | [`printing`] | what was printed, and the network printer |
 //! | [`push`] | sends changes to terminals |
 //! | [`watcher`] | looks after sales that no terminal asks for any more |
 //! | [`webhooks`] | which webhooks are accepted, and how they are registered |
@@ -30,6 +31,7 @@ mod identity;
 pub mod listen;
 pub mod log;
 pub mod operations;
+pub mod printing;
 pub mod push;
 pub mod routes;
 pub mod sale_clock;

@@ -92,6 +92,14 @@ pub trait PrintStore: Send + Sync {
     /// The ledger could not be written, or it is not known whether it was. Then nothing may be printed.
     async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError>;
 
+    /// Takes a print of the scope to send it to a printer. True once in its life, and only before it has
+    /// ended: whoever asks after that must not send it.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written, or it is not known whether it was. Then nothing may be sent.
+    async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError>;
+
     /// Says how a print of the scope ended. What is known of it is not changed by a later report. Returns
     /// the print as it is then; `None` if the scope has none with this id.
     ///

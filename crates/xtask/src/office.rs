@@ -19,7 +19,14 @@ pub const FOLDER: &str = "office/";
 
 /// The stylesheets of the office, which browsers get as one. Of two rules that weigh the same the later
 /// one counts.
-const STYLES: [&str; 4] = ["office.css", "sale.css", "day.css", "narrow.css"];
+const STYLES: [&str; 6] = [
+    "office.css",
+    "sale.css",
+    "day.css",
+    "printer.css",
+    "narrow.css",
+    "paper.css",
+];
 
 /// Builds the office into target/office. `flags` are the compiler's.
 pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {

@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use payment::id::SaleId;
 use till::{Decision, Ending, Event, Face};
 use ui::components::{button, line, live, main_button, node, nothing};
 
@@ -63,6 +64,7 @@ fn next_by_enter(driver: Driver) {
 /// The main action of the screen, and a second one.
 pub(super) fn buttons(
     driver: Driver,
+    sale: Option<SaleId>,
     ending: Ending,
     is_unseen: bool,
     is_refused: bool,
@@ -74,7 +76,9 @@ pub(super) fn buttons(
     let otherwise = move || driver.send(Event::OtherMethod);
     let print = move || {
         driver.send(Event::Turn(Face::Receipt));
-        print_soon();
+        if let Some(sale) = sale {
+            print_soon(sale);
+        }
     };
     // No button that decides has the focus on a screen that came by itself.
     let by_itself = driver.came_by_itself();

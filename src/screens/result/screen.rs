@@ -53,6 +53,7 @@ pub fn result(driver: Driver) -> AnyView {
     if let (Ending::Paid, true, Some(sale)) = (ending, is_of_shop, &sale) {
         print_once(driver, sale.id);
     }
+    let id = sale.as_ref().map(|sale| sale.id);
     let support = sale.as_ref().map(|sale| support(driver, sale));
     // For printing only: Ctrl+P on this screen prints the receipt.
     let paper = sale
@@ -78,7 +79,7 @@ pub fn result(driver: Driver) -> AnyView {
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
-        _ => buttons(driver, ending, is_unseen, is_refused, is_out_of_time),
+        _ => buttons(driver, id, ending, is_unseen, is_refused, is_out_of_time),
     });
     node(
         "div",

@@ -5,13 +5,18 @@
 //! | `sales` | the list of sales: search, filters, rows |
 //! | `sale` | a sale: what it is, its operations, what happened to it |
 //! | `about` | the parts of that page that only show something |
+//! | `receipts` | the receipt of a sale on that page |
+//! | `printer` | the printer of this browser |
 //! | `follow` | asking for an operation and following it |
 
 mod about;
 mod follow;
+mod printer;
+mod receipts;
 mod sale;
 mod sales;
 
 pub(crate) use follow::resume;
+pub(crate) use printer::Printer;
 pub(crate) use sale::Sale;
 pub(crate) use sales::Sales;

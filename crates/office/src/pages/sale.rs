@@ -11,7 +11,7 @@ use ui::components::outcome;
 use ui::words::{coded, fill};
 
 use super::about::{self, Style};
-use super::follow;
+use super::{follow, receipts};
 use crate::browser::focus_on;
 use crate::day::Others;
 use crate::history::Group;
@@ -107,6 +107,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
             Some((sale.amount.currency(), is_unpaid.then_some(sale.amount)))
         })
     });
+    let printed = receipts::Receipts::of(id, known.sale);
     let subject = RwSignal::new(None::<Subject>);
     let close = Callback::new(move |wanted: Option<Wanted>| {
         subject.set(None);
@@ -155,6 +156,10 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                         list.as_ref().map(|list| about::operations(list, sale.amount, &style(), words))
                     }))}
                     {move || owed.get().map(|(currency, owed)| view! { <Others office id currency owed words /> })}
+                    {move || known.operations.with(|list| {
+                        list.as_ref().map(|list| receipts::of_refunds(list, printed, &style(), words))
+                    })}
+                    {receipts::receipt(printed, style(), words)}
                 </section>
                 <section>
                     <h2>{words.timeline}</h2>

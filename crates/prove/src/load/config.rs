@@ -10,7 +10,7 @@ use payment::sale::PAY_WINDOW;
 use payment::time::Millis;
 use payment::{Currency, Money};
 use server::config::{
-    AccountConfig, BranchConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
+    AccountConfig, BranchConfig, Config, GatewayConfig, ReceiptConfig, TabbyConfig, TerminalConfig,
 };
 use server::webhooks::WebhookConfig;
 use tabby::SecretKey;
@@ -57,9 +57,11 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
             scan_prefix: None,
             scan_suffix: None,
             logo: None,
+            receipt: ReceiptConfig::default(),
         },
         terminal: TerminalConfig {
             name: TerminalId::new("T0").ok()?,
+            printer: None,
         },
     })
 }

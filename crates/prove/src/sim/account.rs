@@ -9,7 +9,8 @@ use payment::sale::{CaptureMode, PAY_WINDOW};
 use payment::time::Millis;
 use payment::{Currency, Money};
 use server::config::{
-    AccountConfig, BranchConfig, CheckoutConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
+    AccountConfig, BranchConfig, CheckoutConfig, Config, GatewayConfig, ReceiptConfig, TabbyConfig,
+    TerminalConfig,
 };
 use server::webhooks::WebhookConfig;
 use tabby::checkout::Coordinates;
@@ -135,9 +136,11 @@ impl Account {
                 scan_prefix: None,
                 scan_suffix: None,
                 logo: None,
+                receipt: ReceiptConfig::default(),
             },
             terminal: TerminalConfig {
                 name: TerminalId::new("T1").ok()?,
+                printer: None,
             },
         })
     }

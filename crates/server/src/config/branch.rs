@@ -8,6 +8,7 @@ use payment::{Currency, Money};
 
 use super::error::ConfigError;
 use super::logo::Logo;
+use super::printing::{PrinterAddress, ReceiptConfig};
 use super::setting::{
     BRANCH_ID, CATEGORY, CURRENCY, SCAN_PREFIX, SCAN_SUFFIX, SHOP, TERMINAL, Table,
 };
@@ -49,6 +50,8 @@ pub struct BranchConfig {
     pub scan_suffix: Option<String>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Logo>,
+    /// What else the shop wants on its receipts.
+    pub receipt: ReceiptConfig,
 }
 
 /// A till in a branch.
@@ -56,6 +59,8 @@ pub struct BranchConfig {
 pub struct TerminalConfig {
     /// Its name, which is the branch's own.
     pub name: TerminalId,
+    /// Its network printer.
+    pub printer: Option<PrinterAddress>,
 }
 
 impl BranchConfig {
@@ -77,6 +82,7 @@ impl BranchConfig {
             scan_prefix: texts.affix(&SCAN_PREFIX)?,
             scan_suffix: texts.affix(&SCAN_SUFFIX)?,
             logo: texts.logo()?,
+            receipt: texts.receipt()?,
         })
     }
 }
@@ -86,6 +92,7 @@ impl TerminalConfig {
         let name = texts.get_or(&TERMINAL, "T1")?;
         Ok(Self {
             name: name.name(TerminalId::new)?,
+            printer: texts.printer()?,
         })
     }
 }

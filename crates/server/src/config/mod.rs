@@ -11,7 +11,7 @@
 //! | `secret` | reads secrets, which may be in files of their own |
 //! | `account`, `branch` | the settings of the account, of its branch and of the terminal |
 //! | `tabby`, `checkout` | the settings of an account at each gateway |
-//! | `network`, `shop`, `logo` | parse the values |
+//! | `network`, `shop`, `logo`, `printing` | parse the values |
 //! | `apart`, `which` | what accounts of one server may not share · which of them is meant |
 //! | `error` | why the server does not start |
 
@@ -24,6 +24,7 @@ mod file;
 mod groups;
 mod logo;
 mod network;
+mod printing;
 mod secret;
 mod setting;
 mod shop;
@@ -50,6 +51,7 @@ pub use self::branch::{BranchConfig, TerminalConfig};
 pub use self::checkout::CheckoutConfig;
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
+pub use self::printing::{PrinterAddress, ReceiptConfig};
 pub use self::setting::{CONFIG, help};
 pub use self::tabby::TabbyConfig;
 pub use self::which::{NoAccount, which};

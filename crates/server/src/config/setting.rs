@@ -202,10 +202,18 @@ settings! {
             "1 to 8 characters of a keyboard, not all of them digits";
         SCAN_SUFFIX: Text = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab",
             "1 to 8 characters of a keyboard, not all of them digits";
+        RECEIPT_HEAD: Text = "TABBY_POS_RECEIPT_HEAD", "receipt_head", "lines below the shop's name on receipts, with | between, such as the address and the phone",
+            "at most 8 lines with | between, each of at most 120 visible characters";
+        RECEIPT_FOOT: Text = "TABBY_POS_RECEIPT_FOOT", "receipt_foot", "lines at the end of receipts, with | between, such as the terms of a return",
+            "at most 8 lines with | between, each of at most 120 visible characters";
+        TAX_NUMBER: Text = "TABBY_POS_TAX_NUMBER", "tax_number", "the shop's tax number on receipts",
+            "1 to 255 characters, all of them visible";
         LOGO: Text = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file",
             "a .png or .svg file with such a picture in it, of at most 2 MB";
     }
     Terminal {
+        PRINTER: Text = "TABBY_POS_PRINTER", "printer", "the terminal's network printer, which speaks ESC/POS, such as 192.168.1.50 or printer.shop.example:9100",
+            "a host name or an address, with a port if it is not 9100, such as 192.168.1.50:9100";
         LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080; each terminal after the first has one of its own, in its table",
             "a loopback address with a port, such as 127.0.0.1:8080";
         TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal" as "name", "the terminal's name, by default T1; give each till with the same Tabby key a different one",

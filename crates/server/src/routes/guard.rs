@@ -110,9 +110,22 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// How long a sender may take for a body. Even a slow connection transfers 64 kB in that time.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
+/// The largest print for a printer: more than a metre of the widest paper.
+const MAX_PRINT: usize = 1024 * 1024;
+
+/// Whether this is the address at which bytes for a printer are taken.
+fn is_for_printer(path: &str) -> bool {
+    path.starts_with("/api/prints/") && path.ends_with("/printer")
+}
+
 /// Reads a whole body: at most [`MAX_BODY`] bytes in at most this time.
 pub(super) async fn whole_body(body: Body, time: Duration) -> Result<Bytes, ProblemCode> {
-    match tokio::time::timeout(time, to_bytes(body, MAX_BODY)).await {
+    body_of(body, MAX_BODY, time).await
+}
+
+/// The same of at most so many bytes.
+async fn body_of(body: Body, most: usize, time: Duration) -> Result<Bytes, ProblemCode> {
+    match tokio::time::timeout(time, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) => {
             let too_large = error
@@ -142,7 +155,7 @@ fn is_call(path: &str) -> bool {
 }
 
 /// Refuses requests from another site's page, but for a file of the terminal such as a link leads to,
-/// and bodies that are not JSON, too large or too slow.
+/// and bodies that are not of the expected kind (JSON, or bytes for a printer), too large or too slow.
 pub(super) async fn same_site_json(
     State(hosts): State<Hosts>,
     request: Request,
@@ -160,15 +173,22 @@ pub(super) async fn same_site_json(
         }
         return closing(next.run(request).await);
     }
+    let is_print = is_for_printer(request.uri().path());
+    let most = if is_print { MAX_PRINT } else { MAX_BODY };
     if changes {
         let length = headers
             .get(header::CONTENT_LENGTH)
             .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-        if length.is_some_and(|length| length > MAX_BODY) {
+        if length.is_some_and(|length| length > most) {
             return ApiError::from(ProblemCode::BodyTooLarge).into_response();
         }
         let has_body = length.unwrap_or(0) > 0 || headers.contains_key(header::TRANSFER_ENCODING);
-        if has_body && !is_json(headers) {
+        let mime = if is_print {
+            "application/octet-stream"
+        } else {
+            "application/json"
+        };
+        if has_body && !is_of(headers, mime) {
             return ApiError::from(ProblemCode::UnsupportedMediaType).into_response();
         }
     }
@@ -176,7 +196,7 @@ pub(super) async fn same_site_json(
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match whole_body(body, BODY_TIME).await {
+    match body_of(body, most, BODY_TIME).await {
         Ok(bytes) => {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
@@ -211,14 +231,14 @@ pub(super) fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
     !is_ours
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
     let mime = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
     mime.split(';')
         .next()
-        .is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|mime| mime.trim().eq_ignore_ascii_case(wanted))
 }
 
 /// The headers that tell browsers what our pages may do.

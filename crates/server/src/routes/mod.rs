@@ -7,6 +7,7 @@
 //! | `other_payments` | `/api/sales/{id}/other-payments…` |
 //! | `export` | `GET /api/export` |
 //! | `reports` | `/api/reports…` |
+//! | `prints` | `/api/prints…`, `/api/sales/{id}/prints`, `/api/terminal/printing` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
 //! | `list` | `GET /api/sales` |
 //! | `events` | `/api/events` |
@@ -32,6 +33,7 @@ mod json;
 mod list;
 mod operations;
 mod other_payments;
+mod prints;
 mod problem;
 mod problem_texts;
 mod query;
@@ -95,6 +97,11 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(reports::sums))
         .routes(routes!(reports::report))
         .routes(routes!(sales::events))
+        .routes(routes!(prints::list))
+        .routes(routes!(prints::begin))
+        .routes(routes!(prints::end))
+        .routes(routes!(prints::to_printer))
+        .routes(routes!(prints::printing))
         .routes(routes!(terminal::about))
         .routes(routes!(events::listen))
         .routes(routes!(health::live))

@@ -218,6 +218,21 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Too old to be refunded",
             "The sale is older than this shop refunds, as TABBY_POS_REFUND_DAYS says; GET the operations of the sale names the day. Nothing was refunded; give the money back in another way, or look in the gateway's dashboard whether it still refunds this payment.",
         ),
+        P::UnknownPrint => (
+            StatusCode::NOT_FOUND,
+            "No such print",
+            "There is no print with this id here. Nothing was printed; begin it with POST /api/prints first.",
+        ),
+        P::PrintConflict => (
+            StatusCode::CONFLICT,
+            "The id belongs to another print",
+            "A print of something else has this id. Nothing was printed; begin it with an id of its own.",
+        ),
+        P::NoPrinter => (
+            StatusCode::CONFLICT,
+            "No printer is configured",
+            "No network printer is configured for this terminal. Nothing was printed; set TABBY_POS_PRINTER, or print another way.",
+        ),
         P::PaymentNotRead => (
             StatusCode::SERVICE_UNAVAILABLE,
             "The payment could not be read",

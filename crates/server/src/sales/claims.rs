@@ -58,10 +58,10 @@ impl Sales {
 
     /// Runs `write` to its end even if the client disconnects: until it is known whether the store
     /// has it, polls must not be answered from what was read before.
-    async fn to_its_end(
+    pub(crate) async fn to_its_end<T: Send + 'static>(
         &self,
-        write: impl Future<Output = Result<bool, StoreError>> + Send + 'static,
-    ) -> Result<bool, SaleError> {
+        write: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, SaleError> {
         let granted = self.0.tasks.spawn(write.in_current_span()).await?;
         granted.map_err(SaleError::NotBegun)
     }

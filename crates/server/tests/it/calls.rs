@@ -1,5 +1,5 @@
 //! What a terminal and the office send is what the server has: the calls of `contract::calls`, of
-//! `contract::history::calls` and of `contract::day::calls`, and the API document.
+//! `contract::history::calls`, of `contract::day::calls` and of `contract::printing`, and the API document.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use contract::calls::{self, HttpMethod, Request};
 use contract::day::calls as day;
 use contract::day::{NewOther, NewReport};
 use contract::history::calls as history;
+use contract::printing::{self, NewPrint, PrintOutcome};
 use contract::{HistoryQuery, NewCapture, NewRefund, NewSale, NewVoid};
 use payment::day::OtherMethod;
 use payment::id::SaleId;
@@ -72,6 +73,15 @@ fn of_the_day() -> Vec<Request<day::DayBody>> {
     ]
 }
 
+fn of_printing() -> Vec<Request<printing::PrintBody>> {
+    vec![
+        printing::printing(),
+        printing::begin(NewPrint::default()),
+        printing::end(ID, PrintOutcome::Printed),
+        printing::prints(ID.parse().unwrap()),
+    ]
+}
+
 /// The method and path of a call, and whether it has a body.
 fn told<B>(call: Request<B>) -> (String, String, bool) {
     let method = match call.method {
@@ -89,6 +99,9 @@ fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
     let sent = of_a_terminal().into_iter().map(told);
     let sent = sent.chain(of_the_office().into_iter().map(told));
     let sent = sent.chain(of_the_day().into_iter().map(told));
+    let sent = sent.chain(of_printing().into_iter().map(told));
+    let to_printer = printing::to_printer(ID).replace(ID, "{id}");
+    let sent = sent.chain([("POST".to_owned(), to_printer, true)]);
     let document = server::routes::openapi().to_json().unwrap();
     let document: Value = serde_json::from_str(&document).unwrap();
     let mut documented = BTreeSet::new();

@@ -31,6 +31,7 @@ mod money;
 mod operations;
 mod paid_operations;
 mod polls;
+mod prints;
 mod program;
 mod restore;
 mod risk_data;

@@ -19,7 +19,7 @@ use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
 use serde_json::{Value, json};
 use server::config::{
-    AccountConfig, BranchConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
+    AccountConfig, BranchConfig, Config, GatewayConfig, ReceiptConfig, TabbyConfig, TerminalConfig,
 };
 use server::webhooks::WebhookConfig;
 use server::{App, routes};
@@ -94,9 +94,11 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             scan_prefix: None,
             scan_suffix: None,
             logo: None,
+            receipt: ReceiptConfig::default(),
         },
         terminal: TerminalConfig {
             name: TerminalId::new("T1").unwrap(),
+            printer: None,
         },
     }
 }

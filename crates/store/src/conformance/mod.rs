@@ -73,6 +73,7 @@ macro_rules! conformance {
             the_first_print_is_the_original_and_later_ones_are_copies
             what_is_known_as_not_printed_does_not_count_as_an_original
             a_print_begins_once_and_its_first_outcome_stays
+            a_print_is_taken_once_and_never_after_its_end
             a_scope_has_its_own_prints_in_their_order
             of_two_prints_at_once_one_is_the_original
         );

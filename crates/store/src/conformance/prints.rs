@@ -112,6 +112,23 @@ pub async fn a_scope_has_its_own_prints_in_their_order(store: &dyn Store) {
     assert_eq!(ended.await.unwrap(), None);
 }
 
+pub async fn a_print_is_taken_once_and_never_after_its_end(store: &dyn Store) {
+    let (main, mall) = (Scope::Branch(branch("main")), Scope::Branch(branch("mall")));
+    let take = async |scope: &Scope, number| {
+        let taken = store.take_print(scope, Uuid::from_u128(number));
+        taken.await.unwrap()
+    };
+    assert!(!take(&main, 1).await, "it has not begun");
+    for number in [1, 2] {
+        begin(store, &print(number, "sale:a", "main")).await;
+    }
+    assert!(!take(&mall, 1).await);
+    assert!(take(&main, 1).await);
+    assert!(!take(&main, 1).await);
+    end(store, 2, PrintOutcome::Unknown).await;
+    assert!(!take(&main, 2).await);
+}
+
 pub async fn of_two_prints_at_once_one_is_the_original(store: &dyn Store) {
     for number in (1..20).step_by(2) {
         let subject = format!("sale:{number}");

@@ -36,6 +36,16 @@ impl PrintStore for Memory {
         Ok(PrintBegun::New(new))
     }
 
+    async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
+        let mut tables = self.lock();
+        let mut all = tables.prints.iter();
+        let is_open = all.any(|print| {
+            let is_it = print.begun.id == id && has(scope, &print.begun);
+            is_it && print.outcome == PrintOutcome::Begun
+        });
+        Ok(is_open && tables.taken_prints.insert(id))
+    }
+
     async fn end_print(
         &self,
         scope: &Scope,

@@ -80,6 +80,13 @@ impl PrintStore for ExclusiveSqlite {
         begun
     }
 
+    async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
+        self.usable()?;
+        let taken = self.timed(self.sqlite.take_print(scope, id)).await;
+        self.tidy();
+        taken
+    }
+
     async fn end_print(
         &self,
         scope: &Scope,

@@ -50,6 +50,24 @@ impl PrintStore for Sqlite {
         .await
     }
 
+    async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
+        let (branch, account) = parts(scope);
+        self.write(async |connection| {
+            let taken = sqlx::query(
+                "UPDATE prints SET taken = 1
+                 WHERE id = $1 AND ($2 IS NULL OR branch_id = $2) AND ($3 IS NULL OR account = $3)
+                   AND taken = 0 AND outcome = 'begun'",
+            )
+            .bind(id.to_string())
+            .bind(branch)
+            .bind(account)
+            .execute(&mut *connection)
+            .await?;
+            Ok(taken.rows_affected() == 1)
+        })
+        .await
+    }
+
     async fn end_print(
         &self,
         scope: &Scope,

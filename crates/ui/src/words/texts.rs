@@ -316,6 +316,10 @@ impl Words {
             | ProblemCode::DayInDoubt
             | ProblemCode::DayDiffers
             | ProblemCode::DayNotCompared => self.refused,
+            // Nor to one about a print.
+            ProblemCode::UnknownPrint | ProblemCode::PrintConflict | ProblemCode::NoPrinter => {
+                self.refused
+            }
         }
     }
 

@@ -14,6 +14,10 @@ impl PrintStore for Disk {
         self.memory().begin_print(print).await
     }
 
+    async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
+        self.memory().take_print(scope, id).await
+    }
+
     async fn end_print(
         &self,
         scope: &Scope,

@@ -3,6 +3,7 @@
 mod checkout;
 mod ledger;
 mod network;
+mod printing;
 mod refusals;
 mod refused;
 mod sample;

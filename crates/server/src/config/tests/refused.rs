@@ -46,9 +46,24 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
         "TABBY_POS_PROXY_FILE" | "TABBY_SECRET_KEY_FILE" | "TABBY_POS_WEBHOOK_SECRET_FILE" => {
             (all(&["/nowhere/at/all", "/"]), 300)
         }
-        "TABBY_MERCHANT_CODE" | "TABBY_POS_SHOP" | "TABBY_POS_CATEGORY" | "TABBY_POS_TERMINAL" => {
-            (all(&["a\u{202e}b"]), 256)
+        "TABBY_MERCHANT_CODE"
+        | "TABBY_POS_SHOP"
+        | "TABBY_POS_CATEGORY"
+        | "TABBY_POS_TERMINAL"
+        | "TABBY_POS_TAX_NUMBER" => (all(&["a\u{202e}b"]), 256),
+        "TABBY_POS_RECEIPT_HEAD" | "TABBY_POS_RECEIPT_FOOT" => {
+            (all(&["a\u{202e}b", "a||b", "1|2|3|4|5|6|7|8|9"]), 121)
         }
+        "TABBY_POS_PRINTER" => (
+            all(&[
+                "http://printer",
+                "printer:0",
+                "printer:70000",
+                "a b",
+                "[fe80::1",
+            ]),
+            300,
+        ),
         "TABBY_POS_ACCOUNT_ID" | "TABBY_POS_BRANCH_ID" => (all(&["a b", "a/b", "ü"]), 65),
         "TABBY_POS_GATEWAY" => (all(&["Tabby", "checkout.com", "none"]), 300),
         "TABBY_POS_CURRENCY" => (all(&["EUR", "aed"]), 300),

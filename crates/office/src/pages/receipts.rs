@@ -1,0 +1,170 @@
+//! The receipt of a sale on its page: how it looks, printing it, and what was printed.
+
+use contract::history::OperationList;
+use contract::printing::{PrintList, PrintOutcome, PrintView, PrintingView, printing, prints};
+use contract::{OperationStatus, OperationType, SaleState, SaleView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use payment::Money;
+use payment::id::SaleId;
+use payment::time::Timestamp;
+use ui::words::{coded, fill};
+
+use super::about::Style;
+use crate::printing::{self, Choice, Preview, Shop, Subject, Told, print};
+use crate::server::{Answer, send};
+use crate::words::Words;
+
+/// What is known of the receipts of a sale.
+#[derive(Clone, Copy)]
+pub(super) struct Receipts {
+    id: SaleId,
+    sale: RwSignal<Option<SaleView>>,
+    prints: RwSignal<Option<PrintList>>,
+    shop: RwSignal<Option<PrintingView>>,
+    /// What came of the last print; the inner one is `None` while it prints.
+    came: RwSignal<Option<Option<Told>>>,
+}
+
+impl Receipts {
+    /// The receipts of this sale.
+    pub(super) fn of(id: SaleId, sale: RwSignal<Option<SaleView>>) -> Self {
+        let receipts = Self {
+            id,
+            sale,
+            prints: RwSignal::new(None),
+            shop: RwSignal::new(None),
+            came: RwSignal::new(None),
+        };
+        spawn_local(async move {
+            if let Answer::Good(view) = send(printing()).await {
+                let _ = receipts.shop.try_set(Some(view));
+            }
+            receipts.read().await;
+        });
+        receipts
+    }
+
+    async fn read(self) {
+        if let Answer::Good(list) = send(prints(self.id)).await {
+            let _ = self.prints.try_set(Some(list));
+        }
+    }
+
+    /// Prints a receipt on the printer of this browser.
+    fn print(self, subject: Subject) {
+        if self.came.get_untracked() == Some(None) {
+            return;
+        }
+        self.came.set(Some(None));
+        spawn_local(async move {
+            let told = print(subject, Choice::stored()).await;
+            let _ = self.came.try_set(told.map(Some));
+            self.read().await;
+        });
+    }
+
+    /// Whether there was a receipt of the sale, or may have been.
+    fn has_original(self) -> bool {
+        self.prints.with(|list| {
+            let mut all = list.iter().flat_map(|list| &list.prints);
+            all.any(|print| print.operation.is_none() && print.outcome != PrintOutcome::NotPrinted)
+        })
+    }
+}
+
+/// The section of the receipt; nothing for a sale that has none.
+pub(super) fn receipt(receipts: Receipts, style: Style, words: &'static Words) -> AnyView {
+    let is_paid = Memo::new(move |_| {
+        let sale = receipts.sale;
+        sale.with(|sale| matches!(sale, Some(sale) if sale.state == SaleState::Paid))
+    });
+    let paper = Memo::new(move |_| {
+        let (view, sale) = (receipts.shop.get()?, receipts.sale.get()?);
+        receipts.prints.with(Option::is_some).then_some(())?;
+        let choice = Choice::stored();
+        let shop = Shop::new(view, choice.tongues.languages());
+        let document = shop.of_sale(&sale, receipts.has_original());
+        Some(shop.on_paper(document, choice.dots()))
+    });
+    let press = move |_| receipts.print(Subject::Sale(receipts.id));
+    let is_printing = move || receipts.came.get() == Some(None);
+    let said = move || {
+        receipts.came.get().map(|came| match came {
+            None => words.printing_now.to_owned(),
+            Some(told) => printing::told(told, words),
+        })
+    };
+    let list = move || {
+        receipts.prints.with(|list| {
+            let all = list.iter().flat_map(|list| &list.prints).rev();
+            all.map(|print| row(print, &style, words)).collect_view()
+        })
+    };
+    let whole = move || {
+        view! {
+            <h2>{words.ui().receipt}</h2>
+            <div class="buttons">
+                <button type="button" disabled=is_printing on:click=press>
+                    {words.ui().print_receipt}
+                </button>
+            </div>
+            <p class="printer-told" role="status">{said}</p>
+            <ol class="office-prints">{list.clone()}</ol>
+            <Preview paper label=words.ui().receipt />
+        }
+    };
+    view! { {move || is_paid.get().then(|| whole.clone()())} }.into_any()
+}
+
+/// A print: original or copy, when, and what became of it.
+fn row(print: &PrintView, style: &Style, words: &'static Words) -> AnyView {
+    let name = match (&print.operation, print.copy) {
+        (None, 0) => words.print_original.to_owned(),
+        (Some(_), 0) => words.print_of_refund.to_owned(),
+        (_, copy) => fill(words.print_copy_number, &style.number(copy)),
+    };
+    let (tone, outcome) = match print.outcome {
+        PrintOutcome::Printed => ("chip good", words.outcome_printed),
+        PrintOutcome::NotPrinted => ("chip bad", words.outcome_not_printed),
+        PrintOutcome::Begun | PrintOutcome::Unknown => ("chip amber", words.outcome_unknown),
+    };
+    let when = [style.time(Timestamp(print.at)), print.terminal.clone()];
+    view! {
+        <li>
+            <span class="operation-name">{name}</span>
+            <span class=tone>{outcome}</span>
+            <bdi class="row-time" translate="no">{when.join(" · ")}</bdi>
+        </li>
+    }
+    .into_any()
+}
+
+/// Buttons that print the receipts of refunds.
+pub(super) fn of_refunds(
+    list: &OperationList,
+    receipts: Receipts,
+    style: &Style,
+    words: &'static Words,
+) -> AnyView {
+    let currency = list.currency.parse().ok();
+    let buttons: Vec<_> = list
+        .operations
+        .iter()
+        .rev()
+        .filter(|one| one.kind == OperationType::Refund && one.status == OperationStatus::Done)
+        .map(|refund| {
+            let amount = currency.and_then(|currency| Money::parse(&refund.amount, currency).ok());
+            let amount = amount.map_or_else(
+                || refund.amount.clone(),
+                |amount| coded(amount, style.digits),
+            );
+            let id = refund.id.clone();
+            let press = move |_| receipts.print(Subject::Refund(receipts.id, id.clone()));
+            view! {
+                <button type="button" on:click=press>{fill(words.print_refund, &amount)}</button>
+            }
+        })
+        .collect();
+    view! { <div class="buttons office-actions">{buttons}</div> }.into_any()
+}
