@@ -48,6 +48,15 @@ export function print(bytes: Uint8Array): Paper[] {
   return papers;
 }
 
+/** How many papers these bytes are; none if the last one is not whole. */
+function whole(bytes: Uint8Array): number {
+  try {
+    return print(bytes).length;
+  } catch {
+    return 0;
+  }
+}
+
 /** The preview as it is shown, dot by dot. */
 export async function preview(page: Page, name: string): Promise<Omit<Paper, 'cuts' | 'kicks'>> {
   const canvas = page.getByRole('img', { name, exact: true });
@@ -86,6 +95,8 @@ export class FakePrinter {
   /** The bytes without questions. */
   bytes = () => Uint8Array.from(this.got);
   papers = () => print(this.bytes());
+  /** How many papers came out; none while one is coming. */
+  count = () => whole(this.bytes());
 }
 
 /** Runs in the page: `navigator.serial` and `navigator.usb` of a browser with one printer. */
@@ -232,4 +243,6 @@ export class NetworkPrinter {
 
   bytes = () => Uint8Array.from(this.got);
   papers = () => print(this.bytes());
+  /** How many papers came out; none while one is coming. */
+  count = () => whole(this.bytes());
 }

@@ -5,11 +5,11 @@ use std::cell::RefCell;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use payment::id::SaleId;
 use receipt::status::Trouble;
 use ui::words::fill;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::choice::Choice;
