@@ -1,9 +1,10 @@
 //! The shell: the bar, what the terminal below shows, and which page.
 
+use contract::TerminalView;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use till::{Affixes, Scanner};
+use till::Affixes;
 use ui::words::fill;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -89,18 +90,18 @@ fn Shell(close: Callback<()>) -> impl IntoView {
         Page::Sale(_) | Page::Day | Page::Printer => office.page.set(Page::Sales),
         Page::Report(_) => office.page.set(Page::Day),
     };
-    let scanner = StoredValue::new(Scanner::default());
-    let affixes = Memo::new(move |_| {
-        listed.shop.with(|shop| {
-            let affix = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let affixes = move || {
+        let affix = |text: Option<&String>| text.cloned().unwrap_or_default();
+        let of = |shop: &Option<TerminalView>| {
             let shop = shop.as_ref();
             Affixes {
                 prefix: affix(shop.and_then(|shop| shop.scan_prefix.as_ref())),
                 suffix: affix(shop.and_then(|shop| shop.scan_suffix.as_ref())),
             }
-        })
-    });
-    Effect::new(move |_| scanner.set_value(Scanner::with(affixes.get())));
+        };
+        let shop = listed.shop;
+        shop.try_with_untracked(of).unwrap_or_default()
+    };
     // The code on a receipt: the sale opens, if it is just one.
     let scanned = move |code: String| {
         listed.chosen.set(Filter {
@@ -110,7 +111,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
         office.page.set(Page::Sales);
         listed.open_only();
     };
-    keyboard::take(scanner, back, scanned);
+    keyboard::take(affixes, back, scanned);
     let popped = window_event_listener_untyped("popstate", move |_| close.run(()));
     on_cleanup(move || popped.remove());
     Effect::new(move |_| {

@@ -1,7 +1,7 @@
 //! The keyboard while the office is open: no key reaches the terminal below.
 
 use leptos::prelude::*;
-use till::{Command, Ended, Scanner, Typed, character_at};
+use till::{Affixes, Command, Ended, Scanner, Typed, character_at};
 use ui::components::happened_at;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -14,16 +14,17 @@ const TAKEN: [&str; 3] = ["keydown", "keyup", "paste"];
 pub(crate) const SEARCH: &str = ".office-search input";
 
 /// Takes the keyboard until the owner of this call is gone. `escape` is called for the Escape key
-/// where no dialog is open, which closes by itself; `scanned` for a code that a scanner typed. `scanner`
-/// has the shop's own marks around codes.
+/// where no dialog is open, which closes by itself; `scanned` for a code that a scanner typed, between
+/// the shop's own marks.
 ///
 /// The listener is the first of the whole page to act. It stops the event there and leaves the
 /// browser's own doing alone: text boxes take text, Enter presses the button that has the focus.
 pub(crate) fn take(
-    scanner: StoredValue<Scanner>,
+    affixes: impl Fn() -> Affixes + 'static,
     escape: impl Fn() + 'static,
     scanned: impl Fn(String) + 'static,
 ) {
+    let (mut scanner, mut known) = (Scanner::default(), Affixes::default());
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         event.stop_immediate_propagation();
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
@@ -36,8 +37,12 @@ pub(crate) fn take(
         let is_elsewhere = is_in(&event, "input, select, textarea") && !is_in(&event, SEARCH);
         let is_shortcut = key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing();
         if !is_shortcut && !is_elsewhere && !key.repeat() {
-            let heard = scanner.try_update_value(|scanner| hear(scanner, key));
-            match heard.flatten() {
+            let affixes = affixes();
+            if known != affixes {
+                scanner = Scanner::with(affixes.clone());
+                known = affixes;
+            }
+            match hear(&mut scanner, key) {
                 Some(Heard::Code(code)) => {
                     event.prevent_default();
                     return scanned(code);

@@ -57,7 +57,7 @@ pub(crate) struct Listed {
     asked: StoredValue<u32>,
     /// What was confirmed with Enter or scanned, until its answer has come: the sale opens if it is just
     /// one.
-    opening: StoredValue<Option<Filter>>,
+    opening: RwSignal<Option<String>>,
 }
 
 impl Listed {
@@ -74,7 +74,7 @@ impl Listed {
             is_asking: RwSignal::new(false),
             trouble: RwSignal::new(None),
             asked: StoredValue::new(0),
-            opening: StoredValue::new(None),
+            opening: RwSignal::new(None),
         }
     }
 
@@ -156,7 +156,8 @@ impl Listed {
     /// Asks for what is chosen now, and opens the sale if there is just one: a scanner ends its code
     /// with Enter.
     pub(crate) fn open_only(self) {
-        self.opening.set_value(Some(self.chosen.get_untracked()));
+        let text = self.chosen.with_untracked(|chosen| chosen.text.clone());
+        self.opening.set(Some(text));
         self.ask(None);
     }
 
@@ -219,8 +220,8 @@ impl Listed {
 
     /// Whether the only sale of an answer opens. It is said once.
     fn opens(self) -> bool {
-        let chosen = self.chosen.get_untracked();
-        let opening = self.opening.try_update_value(Option::take).flatten();
+        let opening = self.opening.try_update(Option::take).flatten();
+        let chosen = self.chosen.with_untracked(|chosen| chosen.text.clone());
         opening == Some(chosen)
     }
 

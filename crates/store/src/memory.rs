@@ -18,7 +18,6 @@ use payment::identity::Scope;
 use payment::operation::Operation;
 use payment::sale::{Intent, Sale, Session};
 use payment::time::Timestamp;
-use uuid::Uuid;
 
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
@@ -38,7 +37,6 @@ struct Tables {
     sales: BTreeMap<SaleId, Row>,
     operations: Vec<OperationRow>,
     prints: Vec<Print>,
-    taken_prints: BTreeSet<Uuid>,
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,

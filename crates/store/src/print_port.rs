@@ -68,6 +68,8 @@ pub struct Print {
     pub copy: u32,
     /// What is known of it.
     pub outcome: PrintOutcome,
+    /// Whether the server has begun to send it to its own printer.
+    pub taken: bool,
 }
 
 /// The result of beginning a print.

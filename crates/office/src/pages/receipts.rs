@@ -1,5 +1,7 @@
 //! The receipt of a sale on its page: how it looks, printing it, and what was printed.
 
+use std::sync::Arc;
+
 use contract::history::OperationList;
 use contract::printing::{PrintList, PrintOutcome, PrintView, PrintingView, printing, prints};
 use contract::{OperationStatus, OperationType, SaleState, SaleView};
@@ -11,7 +13,7 @@ use payment::time::Timestamp;
 use ui::words::{coded, fill};
 
 use super::about::Style;
-use crate::printing::{self, Choice, Preview, Shop, Subject, Told, print};
+use crate::printing::{self, Choice, Shop, Subject, preview, print};
 use crate::server::{Answer, send};
 use crate::words::Words;
 
@@ -22,8 +24,9 @@ pub(super) struct Receipts {
     sale: RwSignal<Option<SaleView>>,
     prints: RwSignal<Option<PrintList>>,
     shop: RwSignal<Option<PrintingView>>,
-    /// What came of the last print; the inner one is `None` while it prints.
-    came: RwSignal<Option<Option<Told>>>,
+    is_printing: RwSignal<bool>,
+    /// What came of the last print.
+    said: RwSignal<String>,
 }
 
 impl Receipts {
@@ -34,7 +37,8 @@ impl Receipts {
             sale,
             prints: RwSignal::new(None),
             shop: RwSignal::new(None),
-            came: RwSignal::new(None),
+            is_printing: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
         };
         spawn_local(async move {
             if let Answer::Good(view) = send(printing()).await {
@@ -52,14 +56,17 @@ impl Receipts {
     }
 
     /// Prints a receipt on the printer of this browser.
-    fn print(self, subject: Subject) {
-        if self.came.get_untracked() == Some(None) {
+    fn print(self, subject: Subject, words: &'static Words) {
+        if self.is_printing.get_untracked() {
             return;
         }
-        self.came.set(Some(None));
+        self.is_printing.set(true);
+        self.said.set(words.printing_now.to_owned());
         spawn_local(async move {
-            let told = print(subject, Choice::stored()).await;
-            let _ = self.came.try_set(told.map(Some));
+            if let Some(told) = print(subject, Choice::stored()).await {
+                let _ = self.said.try_set(printing::told(told, words));
+            }
+            let _ = self.is_printing.try_set(false);
             self.read().await;
         });
     }
@@ -73,13 +80,13 @@ impl Receipts {
     }
 }
 
-/// The section of the receipt; nothing for a sale that has none.
+/// The section of the receipt, for a sale that has one.
 pub(super) fn receipt(receipts: Receipts, style: Style, words: &'static Words) -> AnyView {
-    let is_paid = Memo::new(move |_| {
+    let is_hidden = move || {
         let sale = receipts.sale;
-        sale.with(|sale| matches!(sale, Some(sale) if sale.state == SaleState::Paid))
-    });
-    let paper = Memo::new(move |_| {
+        sale.with(|sale| !matches!(sale, Some(sale) if sale.state == SaleState::Paid))
+    };
+    let paper = Arc::new(move || {
         let (view, sale) = (receipts.shop.get()?, receipts.sale.get()?);
         receipts.prints.with(Option::is_some).then_some(())?;
         let choice = Choice::stored();
@@ -87,34 +94,29 @@ pub(super) fn receipt(receipts: Receipts, style: Style, words: &'static Words) -
         let document = shop.of_sale(&sale, receipts.has_original());
         Some(shop.on_paper(document, choice.dots()))
     });
-    let press = move |_| receipts.print(Subject::Sale(receipts.id));
-    let is_printing = move || receipts.came.get() == Some(None);
-    let said = move || {
-        receipts.came.get().map(|came| match came {
-            None => words.printing_now.to_owned(),
-            Some(told) => printing::told(told, words),
-        })
-    };
     let list = move || {
         receipts.prints.with(|list| {
             let all = list.iter().flat_map(|list| &list.prints).rev();
-            all.map(|print| row(print, &style, words)).collect_view()
+            let rows = all.map(|print| row(print, &style, words));
+            rows.collect::<Vec<_>>()
         })
     };
-    let whole = move || {
-        view! {
+    view! {
+        <div class="office-receipt" hidden=is_hidden>
             <h2>{words.ui().receipt}</h2>
-            <div class="buttons">
-                <button type="button" disabled=is_printing on:click=press>
-                    {words.ui().print_receipt}
-                </button>
-            </div>
-            <p class="printer-told" role="status">{said}</p>
-            <ol class="office-prints">{list.clone()}</ol>
-            <Preview paper label=words.ui().receipt />
-        }
-    };
-    view! { {move || is_paid.get().then(|| whole.clone()())} }.into_any()
+            <button
+                type="button"
+                disabled=move || receipts.is_printing.get()
+                on:click=move |_| receipts.print(Subject::Sale(receipts.id), words)
+            >
+                {words.ui().print_receipt}
+            </button>
+            <p class="printer-told" role="status">{move || receipts.said.get()}</p>
+            <ol class="office-prints">{list}</ol>
+            {preview(paper, words.ui().receipt)}
+        </div>
+    }
+    .into_any()
 }
 
 /// A print: original or copy, when, and what became of it.
@@ -160,7 +162,7 @@ pub(super) fn of_refunds(
                 |amount| coded(amount, style.digits),
             );
             let id = refund.id.clone();
-            let press = move |_| receipts.print(Subject::Refund(receipts.id, id.clone()));
+            let press = move |_| receipts.print(Subject::Refund(receipts.id, id.clone()), words);
             view! {
                 <button type="button" on:click=press>{fill(words.print_refund, &amount)}</button>
             }

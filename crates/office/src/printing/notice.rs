@@ -3,16 +3,18 @@
 
 use std::cell::RefCell;
 
-use leptos::mount::mount_to;
-use leptos::prelude::*;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::document;
 use payment::id::SaleId;
 use receipt::status::Trouble;
 use ui::words::fill;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::choice::Choice;
+use super::dom::{child, set, text};
 use super::print::{Subject, Told, print};
 use crate::below::Below;
 use crate::styles::add_styles;
@@ -26,8 +28,8 @@ thread_local! {
 }
 
 struct Shown {
-    element: HtmlElement,
-    _mounted: Box<dyn std::any::Any>,
+    element: Element,
+    _pressed: Vec<Closure<dyn FnMut()>>,
 }
 
 impl Drop for Shown {
@@ -44,7 +46,7 @@ pub(crate) fn of_terminal(sale: SaleId) {
     spawn_local(async move {
         let told = print(Subject::Sale(sale), Choice::stored()).await;
         if let Some(told) = told.filter(|told| !matches!(told, Told::Printed | Told::Sent)) {
-            show(sale, told);
+            let _ = show(sale, told);
         }
     });
 }
@@ -67,47 +69,47 @@ pub(crate) fn told(told: Told, words: &'static Words) -> String {
     }
 }
 
-fn show(sale: SaleId, came: Told) {
-    let element = document().create_element("div").ok();
-    let (Some(element), Some(body)) = (element, document().body()) else {
-        return;
-    };
-    let element: HtmlElement = element.unchecked_into();
-    element.set_class_name(CLASS);
+fn show(sale: SaleId, came: Told) -> Option<()> {
+    let body = document().body()?;
     let below = Below::now();
     let words = words(below.lang());
-    for (name, value) in [
-        ("lang", words.ui().code),
-        ("dir", words.ui().dir),
-        ("data-theme", &below.theme),
-        ("role", "alert"),
-    ] {
-        let _ = element.set_attribute(name, value);
-    }
-    if body.append_child(&element).is_err() {
-        return;
-    }
-    // Not while its own listener runs.
-    let close = || request_animation_frame(|| drop(SHOWN.take()));
-    let again = move |_| {
-        close();
-        request_animation_frame(move || of_terminal(sale));
-    };
+    let element = child(&body, "div", CLASS)?;
+    set(
+        &element,
+        &[
+            ("lang", words.ui().code),
+            ("dir", words.ui().dir),
+            ("data-theme", &below.theme),
+            ("role", "alert"),
+        ],
+    );
+    text(&element, "p", "", &told(came, words))?;
+    let buttons = child(&element, "div", "buttons")?;
     let label = match came {
         Told::MayHavePrinted(_) | Told::Printed | Told::Sent => words.print_copy,
         Told::NotPrinted(_) | Told::NotBegun => words.print_again,
     };
-    let handle = mount_to(element.clone(), move || {
-        view! {
-            <p>{told(came, words)}</p>
-            <div class="buttons">
-                <button type="button" on:click=again>{label}</button>
-                <button type="button" class="quiet" on:click=move |_| close()>{words.close}</button>
-            </div>
-        }
-    });
+    let mut pressed = Vec::new();
+    for (label, class, prints) in [(label, "", true), (words.close, "quiet", false)] {
+        let button = text(&buttons, "button", class, label)?;
+        set(&button, &[("type", "button")]);
+        let press = Closure::<dyn FnMut()>::new(move || {
+            // Not while its own listener runs.
+            Timeout::new(0, move || {
+                drop(SHOWN.take());
+                if prints {
+                    of_terminal(sale);
+                }
+            })
+            .forget();
+        });
+        let button: HtmlElement = button.unchecked_into();
+        button.set_onclick(Some(press.as_ref().unchecked_ref()));
+        pressed.push(press);
+    }
     SHOWN.set(Some(Shown {
         element,
-        _mounted: Box::new(handle),
+        _pressed: pressed,
     }));
+    Some(())
 }

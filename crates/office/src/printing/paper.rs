@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
+use leptos::prelude::{document, window};
 use receipt::{Block, Code, Document, Phrase, is_rtl};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{CssStyleSheet, HtmlElement, HtmlImageElement};
+use web_sys::{CssStyleSheet, Element, HtmlElement, HtmlImageElement};
 
 use super::choice::Sheet;
+use super::dom::{child, set, text};
+
+/// The namespace of drawings.
+const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// The class of the element that is printed instead of the page.
 const CLASS: &str = "office-paper";
@@ -25,7 +28,6 @@ thread_local! {
 
 struct Printed {
     element: HtmlElement,
-    _mounted: Box<dyn std::any::Any>,
     _over: Closure<dyn FnMut()>,
     _later: Timeout,
 }
@@ -45,24 +47,17 @@ pub(super) fn print_paper(
 ) -> bool {
     // The one before, if it is still there.
     let _ = PRINTED.take();
-    let element = document().create_element("div").ok();
-    let (Some(element), Some(body)) = (element, document().body()) else {
+    let Some(body) = document().body() else {
         return false;
     };
-    let element: HtmlElement = element.unchecked_into();
-    element.set_class_name(&[CLASS, " ", sheet.key()].concat());
-    if body.append_child(&element).is_err() {
+    let Some(element) = child(&body, "div", &[CLASS, " ", sheet.key()].concat()) else {
         return false;
-    }
+    };
     let logo = logo.map(HtmlImageElement::src);
-    let blocks = contents.blocks.clone();
-    let handle = mount_to(element.clone(), move || {
-        let all: Vec<_> = blocks
-            .iter()
-            .map(|one| block(one, logo.as_deref()))
-            .collect();
-        view! { {all} }
-    });
+    for block in &contents.blocks {
+        // A block that cannot be put there is left out.
+        let _ = put(&element, block, logo.as_deref());
+    }
     let over = Closure::<dyn FnMut()>::new(|| {
         // Not while its own listener runs.
         Timeout::new(0, || drop(PRINTED.take())).forget();
@@ -74,10 +69,10 @@ pub(super) fn print_paper(
         over.as_ref().unchecked_ref(),
         &once,
     );
+    let element: HtmlElement = element.unchecked_into();
     size(sheet, &element);
     PRINTED.set(Some(Printed {
         element,
-        _mounted: Box::new(handle),
         _over: over,
         _later: Timeout::new(STAYS, || drop(PRINTED.take())),
     }));
@@ -128,74 +123,74 @@ fn size(sheet: Sheet, element: &HtmlElement) {
     }
 }
 
-fn phrases(all: &[Phrase]) -> Vec<AnyView> {
-    let one = |phrase: &Phrase| {
+/// Puts a block into an element.
+fn put(into: &Element, block: &Block, logo: Option<&str>) -> Option<()> {
+    match block {
+        Block::Logo => {
+            let image = child(into, "img", "paper-logo")?;
+            set(&image, &[("alt", ""), ("src", logo?)]);
+        }
+        Block::Heading(text) => value(&child(into, "p", "paper-heading")?, text),
+        Block::Line(text) => value(&child(into, "p", "")?, text),
+        Block::Text(all) => phrases(&child(into, "p", "paper-text")?, all),
+        Block::Total { label, value: text } => {
+            let total = child(into, "div", "paper-total")?;
+            phrases(&child(&total, "p", "paper-both")?, label);
+            value(&child(&total, "p", "paper-amount")?, text);
+        }
+        Block::Pair { label, value: text } => {
+            let pair = child(into, "div", "paper-pair")?;
+            phrases(&child(&pair, "p", "paper-both")?, label);
+            value(&child(&pair, "p", "")?, text);
+        }
+        Block::Notice(all) => phrases(&child(into, "p", "paper-both paper-notice")?, all),
+        Block::Rule => drop(child(into, "hr", "")?),
+        Block::Code(content) => picture(into, &Code::new(content)?)?,
+        Block::Feed(_) => drop(child(into, "br", "")?),
+    }
+    Some(())
+}
+
+fn phrases(into: &Element, all: &[Phrase]) {
+    for phrase in all {
         let (lang, dir) = match phrase.is_rtl() {
             true => ("ar", "rtl"),
             false => ("en", "ltr"),
         };
-        view! { <span lang=lang dir=dir>{phrase.text.clone()}</span> }.into_any()
-    };
-    all.iter().map(one).collect()
-}
-
-fn value(text: &str) -> AnyView {
-    let dir = if is_rtl(text) { "rtl" } else { "ltr" };
-    view! { <bdi dir=dir translate="no">{text.to_owned()}</bdi> }.into_any()
-}
-
-fn block(block: &Block, logo: Option<&str>) -> AnyView {
-    match block {
-        Block::Logo => match logo {
-            Some(logo) => {
-                view! { <img class="paper-logo" alt="" src=logo.to_owned() /> }.into_any()
-            }
-            None => ().into_any(),
-        },
-        Block::Heading(text) => view! { <p class="paper-heading">{value(text)}</p> }.into_any(),
-        Block::Line(text) => view! { <p>{value(text)}</p> }.into_any(),
-        Block::Text(all) => view! { <p class="paper-text">{phrases(all)}</p> }.into_any(),
-        Block::Total { label, value: text } => view! {
-            <div class="paper-total">
-                <p class="paper-both">{phrases(label)}</p>
-                <p class="paper-amount">{value(text)}</p>
-            </div>
+        if let Some(span) = text(into, "span", "", &phrase.text) {
+            set(&span, &[("lang", lang), ("dir", dir)]);
         }
-        .into_any(),
-        Block::Pair { label, value: text } => view! {
-            <div class="paper-pair">
-                <p class="paper-both">{phrases(label)}</p>
-                <p>{value(text)}</p>
-            </div>
-        }
-        .into_any(),
-        Block::Notice(all) => {
-            view! { <p class="paper-both paper-notice">{phrases(all)}</p> }.into_any()
-        }
-        Block::Rule => view! { <hr /> }.into_any(),
-        Block::Code(content) => {
-            Code::new(content).map_or_else(|| ().into_any(), |code| picture(&code))
-        }
-        Block::Feed(_) => view! { <br /> }.into_any(),
     }
 }
 
-/// A code as a drawing, a module a unit.
-fn picture(code: &Code) -> AnyView {
+fn value(into: &Element, written: &str) {
+    let dir = if is_rtl(written) { "rtl" } else { "ltr" };
+    if let Some(value) = text(into, "bdi", "", written) {
+        set(&value, &[("dir", dir), ("translate", "no")]);
+    }
+}
+
+/// Puts a code into an element as a drawing, a module a unit.
+fn picture(into: &Element, code: &Code) -> Option<()> {
     let side = code.outer().to_string();
-    let path: String = code
-        .lines_in_quiet()
-        .into_iter()
-        .map(|(x, y, length)| {
-            let (x, y, length) = (x.to_string(), y.to_string(), length.to_string());
-            ["M", &x, " ", &y, "h", &length, "v1h-", &length, "z"].concat()
-        })
-        .collect();
-    let around = ["0 0 ", &side, " ", &side].concat();
-    view! {
-        <svg class="paper-code" viewBox=around shape-rendering="crispEdges">
-            <path d=path />
-        </svg>
+    let mut path = String::new();
+    for (x, y, length) in code.lines_in_quiet() {
+        let (x, y, length) = (x.to_string(), y.to_string(), length.to_string());
+        path += &["M", &x, " ", &y, "h", &length, "v1h-", &length, "z"].concat();
     }
-    .into_any()
+    let svg = |tag| document().create_element_ns(Some(SVG), tag).ok();
+    let (drawing, modules) = (svg("svg")?, svg("path")?);
+    let around = ["0 0 ", &side, " ", &side].concat();
+    set(
+        &drawing,
+        &[
+            ("class", "paper-code"),
+            ("viewBox", &around),
+            ("shape-rendering", "crispEdges"),
+        ],
+    );
+    set(&modules, &[("d", &path)]);
+    drawing.append_child(&modules).ok()?;
+    into.append_child(&drawing).ok()?;
+    Some(())
 }

@@ -118,7 +118,7 @@ async fn begin(subject: &Subject, choice: Choice) -> Option<Told> {
         (None, _) => test_page(&shop, choice.width),
     };
     // The drawer is opened by hand for everything but a sale's own receipt.
-    let kicks = refund.is_none() && !is_copy;
+    let kicks = sale.is_some() && refund.is_none() && !is_copy;
     let (told, is_stored) = carry_out(&job, &document, logo.as_ref(), choice, kicks).await;
     if !is_stored {
         let outcome = match told {

@@ -71,7 +71,8 @@ pub(super) async fn begin(
 
 /// Say how a print ended
 ///
-/// The first word about it stays; the answer is the print as it is then.
+/// The first word about it stays, and of one that the server sends to its printer the server says it
+/// itself; the answer is the print as it is then.
 #[utoipa::path(
     post, path = "/api/prints/{id}/outcome", tag = "prints", request_body = PrintEnd,
     params(("id" = String, Path, description = "The print's UUID")),

@@ -31,6 +31,7 @@ impl PrintStore for Memory {
             begun: print.clone(),
             copy: u32::try_from(earlier.count()).unwrap_or(u32::MAX),
             outcome: PrintOutcome::Begun,
+            taken: false,
         };
         tables.prints.push(new.clone());
         Ok(PrintBegun::New(new))
@@ -38,12 +39,12 @@ impl PrintStore for Memory {
 
     async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
         let mut tables = self.lock();
-        let mut all = tables.prints.iter();
-        let is_open = all.any(|print| {
+        let mut all = tables.prints.iter_mut();
+        let print = all.find(|print| {
             let is_it = print.begun.id == id && has(scope, &print.begun);
-            is_it && print.outcome == PrintOutcome::Begun
+            is_it && print.outcome == PrintOutcome::Begun && !print.taken
         });
-        Ok(is_open && tables.taken_prints.insert(id))
+        Ok(print.map(|print| print.taken = true).is_some())
     }
 
     async fn end_print(

@@ -153,5 +153,6 @@ fn stored(row: &SqliteRow) -> Result<Print, StoreError> {
         },
         copy: u32::try_from(copy).map_err(|_| damaged())?,
         outcome: PrintOutcome::of_name(&text("outcome")?).ok_or_else(damaged)?,
+        taken: row.try_get("taken")?,
     })
 }
