@@ -17,7 +17,7 @@ use crate::keyboard;
 use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
 use crate::operation::{Followed, kept};
-use crate::pages::{Printer, Sale, Sales, resume};
+use crate::pages::{Sale, Sales, printer, resume};
 use crate::server::{Answer, send};
 use crate::styles::add_styles;
 use crate::words::words;
@@ -142,7 +142,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
                         Page::Sale(id) => view! { <Sale office id words /> }.into_any(),
                         Page::Day => view! { <DayPage office words /> }.into_any(),
                         Page::Report(number) => view! { <SignedPage office number words /> }.into_any(),
-                        Page::Printer => view! { <Printer office words /> }.into_any(),
+                        Page::Printer => printer(office, words),
                     }}
                 }
             }}

@@ -22,6 +22,7 @@ pub mod app;
 mod below;
 mod browser;
 mod day;
+mod dom;
 pub mod history;
 mod keyboard;
 mod listed;

@@ -17,6 +17,6 @@ mod sale;
 mod sales;
 
 pub(crate) use follow::resume;
-pub(crate) use printer::Printer;
+pub(crate) use printer::printer;
 pub(crate) use sale::Sale;
 pub(crate) use sales::Sales;

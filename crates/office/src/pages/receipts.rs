@@ -1,6 +1,8 @@
-//! The receipt of a sale on its page: how it looks, printing it, and what was printed.
+//! The receipts of a sale on its page: how the sale's looks, printing it and those of its refunds, and
+//! what was printed. Its elements are made once and changed in place, as on the page of the printer.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use contract::history::OperationList;
 use contract::printing::{PrintList, PrintOutcome, PrintView, PrintingView, printing, prints};
@@ -10,163 +12,202 @@ use leptos::task::spawn_local;
 use payment::Money;
 use payment::id::SaleId;
 use payment::time::Timestamp;
+use ui::components::{hear, node_set_up};
 use ui::words::{coded, fill};
+use web_sys::Element;
 
 use super::about::Style;
-use crate::printing::{self, Choice, Shop, Subject, preview, print};
+use crate::dom::{child, enable, set, show, text};
+use crate::printing::{self, Choice, Preview, Shop, Subject, print};
 use crate::server::{Answer, send};
 use crate::words::Words;
 
-/// What is known of the receipts of a sale.
-#[derive(Clone, Copy)]
-pub(super) struct Receipts {
+/// What is known of the receipts of a sale, and the elements that show it.
+struct Receipts {
+    id: SaleId,
+    words: &'static Words,
+    style: Style,
+    sale: Option<SaleView>,
+    shop: Option<PrintingView>,
+    prints: Option<PrintList>,
+    /// The refunds that have buttons.
+    refunds: Vec<String>,
+    root: Element,
+    buttons: Element,
+    said: Element,
+    list: Element,
+    preview: Preview,
+}
+
+type Shared = Rc<RefCell<Receipts>>;
+
+/// The section of the receipts, for a sale that has some.
+pub(super) fn receipts(
     id: SaleId,
     sale: RwSignal<Option<SaleView>>,
-    prints: RwSignal<Option<PrintList>>,
-    shop: RwSignal<Option<PrintingView>>,
-    is_printing: RwSignal<bool>,
-    /// What came of the last print.
-    said: RwSignal<String>,
+    operations: RwSignal<Option<OperationList>>,
+    style: Style,
+    words: &'static Words,
+) -> AnyView {
+    node_set_up("div", Vec::new(), Vec::new(), move |root| {
+        let Some(shared) = elements(root, id, style.clone(), words) else {
+            return;
+        };
+        let known = shared.clone();
+        spawn_local(async move {
+            if let Answer::Good(view) = send(printing()).await {
+                known.borrow_mut().shop = Some(view);
+            }
+            read(known).await;
+        });
+        Effect::new(move |_| {
+            shared.borrow_mut().sale = sale.get();
+            shared.borrow().apply();
+            operations.with(|list| {
+                if let Some(list) = list {
+                    add_refunds(&shared, list);
+                }
+            });
+        });
+    })
+}
+
+fn elements(root: Element, id: SaleId, style: Style, words: &'static Words) -> Option<Shared> {
+    text(&root, "h2", "", words.ui().receipt)?;
+    let buttons = child(&root, "div", "buttons")?;
+    let said = child(&root, "p", "printer-told")?;
+    set(&said, &[("role", "status")]);
+    let list = child(&root, "ol", "office-prints")?;
+    let preview = Preview::new(&root, words.ui().receipt)?;
+    let shared = Rc::new(RefCell::new(Receipts {
+        id,
+        words,
+        style,
+        sale: None,
+        shop: None,
+        prints: None,
+        refunds: Vec::new(),
+        root,
+        buttons,
+        said,
+        list,
+        preview,
+    }));
+    add_button(&shared, words.ui().print_receipt, Subject::Sale(id));
+    Some(shared)
 }
 
 impl Receipts {
-    /// The receipts of this sale.
-    pub(super) fn of(id: SaleId, sale: RwSignal<Option<SaleView>>) -> Self {
-        let receipts = Self {
-            id,
-            sale,
-            prints: RwSignal::new(None),
-            shop: RwSignal::new(None),
-            is_printing: RwSignal::new(false),
-            said: RwSignal::new(String::new()),
-        };
-        spawn_local(async move {
-            if let Answer::Good(view) = send(printing()).await {
-                let _ = receipts.shop.try_set(Some(view));
-            }
-            receipts.read().await;
-        });
-        receipts
-    }
-
-    async fn read(self) {
-        if let Answer::Good(list) = send(prints(self.id)).await {
-            let _ = self.prints.try_set(Some(list));
-        }
-    }
-
-    /// Prints a receipt on the printer of this browser.
-    fn print(self, subject: Subject, words: &'static Words) {
-        if self.is_printing.get_untracked() {
+    /// Shows what is known.
+    fn apply(&self) {
+        let sale = self.sale.as_ref();
+        let sale = sale.filter(|sale| sale.state == SaleState::Paid);
+        show(&self.root, sale.is_some());
+        let (Some(sale), Some(view), Some(list)) = (sale, &self.shop, &self.prints) else {
             return;
+        };
+        self.list.set_text_content(None);
+        for print in list.prints.iter().rev() {
+            let _ = self.row(print);
         }
-        self.is_printing.set(true);
-        self.said.set(words.printing_now.to_owned());
-        spawn_local(async move {
-            if let Some(told) = print(subject, Choice::stored()).await {
-                let _ = self.said.try_set(printing::told(told, words));
-            }
-            let _ = self.is_printing.try_set(false);
-            self.read().await;
-        });
-    }
-
-    /// Whether there was a receipt of the sale, or may have been.
-    fn has_original(self) -> bool {
-        self.prints.with(|list| {
-            let mut all = list.iter().flat_map(|list| &list.prints);
-            all.any(|print| print.operation.is_none() && print.outcome != PrintOutcome::NotPrinted)
-        })
-    }
-}
-
-/// The section of the receipt, for a sale that has one.
-pub(super) fn receipt(receipts: Receipts, style: Style, words: &'static Words) -> AnyView {
-    let is_hidden = move || {
-        let sale = receipts.sale;
-        sale.with(|sale| !matches!(sale, Some(sale) if sale.state == SaleState::Paid))
-    };
-    let paper = Arc::new(move || {
-        let (view, sale) = (receipts.shop.get()?, receipts.sale.get()?);
-        receipts.prints.with(Option::is_some).then_some(())?;
+        let is_of_sale = |print: &PrintView| {
+            print.operation.is_none() && print.outcome != PrintOutcome::NotPrinted
+        };
         let choice = Choice::stored();
-        let shop = Shop::new(view, choice.tongues.languages());
-        let document = shop.of_sale(&sale, receipts.has_original());
-        Some(shop.on_paper(document, choice.dots()))
-    });
-    let list = move || {
-        receipts.prints.with(|list| {
-            let all = list.iter().flat_map(|list| &list.prints).rev();
-            let rows = all.map(|print| row(print, &style, words));
-            rows.collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <div class="office-receipt" hidden=is_hidden>
-            <h2>{words.ui().receipt}</h2>
-            <button
-                type="button"
-                disabled=move || receipts.is_printing.get()
-                on:click=move |_| receipts.print(Subject::Sale(receipts.id), words)
-            >
-                {words.ui().print_receipt}
-            </button>
-            <p class="printer-told" role="status">{move || receipts.said.get()}</p>
-            <ol class="office-prints">{list}</ol>
-            {preview(paper, words.ui().receipt)}
-        </div>
+        let shop = Shop::new(view.clone(), choice.tongues.languages());
+        let document = shop.of_sale(sale, list.prints.iter().any(is_of_sale));
+        self.preview.show(shop.on_paper(document, choice.dots()));
     }
-    .into_any()
+
+    /// A print: original or copy, when, and what became of it.
+    fn row(&self, print: &PrintView) -> Option<()> {
+        let words = self.words;
+        let name = match (&print.operation, print.copy) {
+            (None, 0) => words.print_original.to_owned(),
+            (Some(_), 0) => words.print_of_refund.to_owned(),
+            (_, copy) => fill(words.print_copy_number, &self.style.number(copy)),
+        };
+        let (tone, outcome) = match print.outcome {
+            PrintOutcome::Printed => ("chip good", words.outcome_printed),
+            PrintOutcome::NotPrinted => ("chip bad", words.outcome_not_printed),
+            PrintOutcome::Begun | PrintOutcome::Unknown => ("chip amber", words.outcome_unknown),
+        };
+        let when = [self.style.time(Timestamp(print.at)), print.terminal.clone()];
+        let row = child(&self.list, "li", "")?;
+        text(&row, "span", "operation-name", &name)?;
+        text(&row, "span", tone, outcome)?;
+        let when = text(&row, "bdi", "row-time", &when.join(" · "))?;
+        set(&when, &[("translate", "no")]);
+        Some(())
+    }
+
+    fn enable(&self, is_enabled: bool) {
+        let all = self.buttons.children();
+        for button in (0..all.length()).filter_map(|n| all.item(n)) {
+            enable(&button, is_enabled);
+        }
+    }
 }
 
-/// A print: original or copy, when, and what became of it.
-fn row(print: &PrintView, style: &Style, words: &'static Words) -> AnyView {
-    let name = match (&print.operation, print.copy) {
-        (None, 0) => words.print_original.to_owned(),
-        (Some(_), 0) => words.print_of_refund.to_owned(),
-        (_, copy) => fill(words.print_copy_number, &style.number(copy)),
+/// A button that prints.
+fn add_button(shared: &Shared, label: &str, subject: Subject) {
+    let into = shared.borrow().buttons.clone();
+    let Some(button) = text(&into, "button", "", label) else {
+        return;
     };
-    let (tone, outcome) = match print.outcome {
-        PrintOutcome::Printed => ("chip good", words.outcome_printed),
-        PrintOutcome::NotPrinted => ("chip bad", words.outcome_not_printed),
-        PrintOutcome::Begun | PrintOutcome::Unknown => ("chip amber", words.outcome_unknown),
-    };
-    let when = [style.time(Timestamp(print.at)), print.terminal.clone()];
-    view! {
-        <li>
-            <span class="operation-name">{name}</span>
-            <span class=tone>{outcome}</span>
-            <bdi class="row-time" translate="no">{when.join(" · ")}</bdi>
-        </li>
-    }
-    .into_any()
+    set(&button, &[("type", "button")]);
+    let pressed = shared.clone();
+    let press = move |_| begin(pressed.clone(), subject.clone());
+    hear(&button, "click", Box::new(press));
 }
 
-/// Buttons that print the receipts of refunds.
-pub(super) fn of_refunds(
-    list: &OperationList,
-    receipts: Receipts,
-    style: &Style,
-    words: &'static Words,
-) -> AnyView {
+/// Buttons for refunds that are done and have none yet.
+fn add_refunds(shared: &Shared, list: &OperationList) {
     let currency = list.currency.parse().ok();
-    let buttons: Vec<_> = list
-        .operations
-        .iter()
-        .rev()
-        .filter(|one| one.kind == OperationType::Refund && one.status == OperationStatus::Done)
-        .map(|refund| {
-            let amount = currency.and_then(|currency| Money::parse(&refund.amount, currency).ok());
-            let amount = amount.map_or_else(
-                || refund.amount.clone(),
-                |amount| coded(amount, style.digits),
-            );
-            let id = refund.id.clone();
-            let press = move |_| receipts.print(Subject::Refund(receipts.id, id.clone()), words);
-            view! {
-                <button type="button" on:click=press>{fill(words.print_refund, &amount)}</button>
-            }
-        })
-        .collect();
-    view! { <div class="buttons office-actions">{buttons}</div> }.into_any()
+    for refund in list.operations.iter().rev() {
+        let is_done =
+            refund.kind == OperationType::Refund && refund.status == OperationStatus::Done;
+        let mut known = shared.borrow_mut();
+        if !is_done || known.refunds.contains(&refund.id) {
+            continue;
+        }
+        known.refunds.push(refund.id.clone());
+        let amount = currency.and_then(|currency| Money::parse(&refund.amount, currency).ok());
+        let amount = amount.map_or_else(
+            || refund.amount.clone(),
+            |amount| coded(amount, known.style.digits),
+        );
+        let label = fill(known.words.print_refund, &amount);
+        let subject = Subject::Refund(known.id, refund.id.clone());
+        drop(known);
+        add_button(shared, &label, subject);
+    }
+}
+
+/// Prints on the printer of this browser.
+fn begin(shared: Shared, subject: Subject) {
+    let known = shared.borrow();
+    let words = known.words;
+    known.enable(false);
+    known.said.set_text_content(Some(words.printing_now));
+    drop(known);
+    spawn_local(async move {
+        let told = print(subject, Choice::stored()).await;
+        let known = shared.borrow();
+        known.enable(true);
+        if let Some(told) = told {
+            let said = printing::told(told, words);
+            known.said.set_text_content(Some(&said));
+        }
+        drop(known);
+        read(shared).await;
+    });
+}
+
+async fn read(shared: Shared) {
+    let id = shared.borrow().id;
+    if let Answer::Good(list) = send(prints(id)).await {
+        shared.borrow_mut().prints = Some(list);
+        shared.borrow().apply();
+    }
 }

@@ -107,7 +107,6 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
             Some((sale.amount.currency(), is_unpaid.then_some(sale.amount)))
         })
     });
-    let printed = receipts::Receipts::of(id, known.sale);
     let subject = RwSignal::new(None::<Subject>);
     let close = Callback::new(move |wanted: Option<Wanted>| {
         subject.set(None);
@@ -156,10 +155,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                         list.as_ref().map(|list| about::operations(list, sale.amount, &style(), words))
                     }))}
                     {move || owed.get().map(|(currency, owed)| view! { <Others office id currency owed words /> })}
-                    {move || known.operations.with(|list| {
-                        list.as_ref().map(|list| receipts::of_refunds(list, printed, &style(), words))
-                    })}
-                    {receipts::receipt(printed, style(), words)}
+                    {receipts::receipts(id, known.sale, known.operations, style(), words)}
                 </section>
                 <section>
                     <h2>{words.timeline}</h2>

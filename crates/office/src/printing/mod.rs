@@ -10,12 +10,10 @@
 //! | `paper` | the same document for the browser's own printing |
 //! | `ways` | the ways to a printer: the server, Web Serial, WebUSB |
 //! | `print` | prints: begins a print at the server, draws it, sends it, says how it ended |
-//! | `dom` | makes elements that stay as they are |
 //! | `notice` | says over the terminal what went wrong |
 
 mod choice;
 mod contents;
-mod dom;
 mod drawing;
 mod notice;
 mod paper;
@@ -26,6 +24,6 @@ mod ways;
 pub(crate) use choice::{Choice, Route, Sheet, Tongues, WIDTHS};
 pub(crate) use contents::{Shop, test_page};
 pub(crate) use notice::{of_terminal, told};
-pub(crate) use preview::preview;
+pub(crate) use preview::Preview;
 pub(crate) use print::{Subject, print};
 pub(crate) use ways::{ask_for_device, can, has_device};

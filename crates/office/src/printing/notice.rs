@@ -14,9 +14,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 use super::choice::Choice;
-use super::dom::{child, set, text};
 use super::print::{Subject, Told, print};
 use crate::below::Below;
+use crate::dom::{child, set, text};
 use crate::styles::add_styles;
 use crate::words::{Words, words};
 

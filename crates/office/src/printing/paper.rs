@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{CssStyleSheet, Element, HtmlElement, HtmlImageElement};
 
 use super::choice::Sheet;
-use super::dom::{child, set, text};
+use crate::dom::{child, set, text};
 
 /// The namespace of drawings.
 const SVG: &str = "http://www.w3.org/2000/svg";

@@ -1,41 +1,49 @@
 //! Shows a document as it will be on paper, dot by dot.
 
-use std::sync::Arc;
+use std::cell::Cell;
+use std::rc::Rc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlCanvasElement;
+use web_sys::{Element, HtmlCanvasElement};
 
 use super::contents::OnPaper;
 use super::drawing::{draw, load_logo, show};
+use crate::dom::{child, set};
 
-/// A document as it will be on paper; nothing until it is known. It is drawn again whenever what `paper`
-/// reads changes.
-pub(crate) fn preview(
-    paper: Arc<dyn Fn() -> Option<OnPaper> + Send + Sync>,
-    label: &'static str,
-) -> AnyView {
-    // Counts drawings: one that waited for its logo is not shown over a later one.
-    let drawn = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        drawn.update_value(|drawn| *drawn = drawn.wrapping_add(1));
-        let number = drawn.get_value();
-        let Some(shown) = paper() else {
-            return;
-        };
+/// A picture of a paper.
+#[derive(Clone)]
+pub(crate) struct Preview {
+    canvas: HtmlCanvasElement,
+    /// Counts drawings: one that waited for its logo is not shown over a later one.
+    drawn: Rc<Cell<u32>>,
+}
+
+impl Preview {
+    /// An empty picture in this element.
+    pub(crate) fn new(into: &Element, label: &str) -> Option<Self> {
+        let canvas = child(into, "canvas", "printer-preview")?;
+        set(&canvas, &[("role", "img"), ("aria-label", label)]);
+        Some(Self {
+            canvas: canvas.unchecked_into(),
+            drawn: Rc::default(),
+        })
+    }
+
+    /// Shows a document.
+    pub(crate) fn show(&self, paper: OnPaper) {
+        let number = self.drawn.get().wrapping_add(1);
+        self.drawn.set(number);
+        let picture = self.clone();
         spawn_local(async move {
-            let logo = load_logo(shown.logo.as_deref()).await;
-            let image = draw(&shown.document, shown.width, logo.as_ref());
-            let canvas = document().query_selector(".printer-preview").ok().flatten();
-            if let (Some(image), Some(canvas), true) =
-                (image, canvas, drawn.try_get_value() == Some(number))
-            {
-                let canvas: HtmlCanvasElement = canvas.unchecked_into();
-                show(&image, &canvas);
-                let _ = canvas.set_attribute("data-shown", "");
+            let logo = load_logo(paper.logo.as_deref()).await;
+            if picture.drawn.get() != number {
+                return;
+            }
+            if let Some(image) = draw(&paper.document, paper.width, logo.as_ref()) {
+                show(&image, &picture.canvas);
+                set(&picture.canvas, &[("data-shown", "")]);
             }
         });
-    });
-    view! { <canvas class="printer-preview" role="img" aria-label=label></canvas> }.into_any()
+    }
 }
