@@ -204,8 +204,8 @@ async fn one_that_is_silent_holds_up_no_sale_and_gets_nothing_again() {
     assert_eq!(made.await.unwrap().0, StatusCode::OK);
     assert!(!sending.is_finished());
     // Who does not wait for the printer does not know either.
-    let (_, print) = shop.end(1, "not_printed").await;
-    assert_eq!(print["outcome"], "begun");
+    let (_, ended) = shop.end(1, "not_printed").await;
+    assert_eq!(ended["outcome"], "begun");
     let (_, answer) = sending.await.unwrap();
     assert_eq!(answer, json!({"outcome": "unknown"}));
     assert_eq!(printer.connections.load(Relaxed), 1);
