@@ -24,17 +24,19 @@ const LOGO_PATIENCE: u32 = 2_000;
 extern "C" {
     /// Of the terminal's own page (index.html); a host page has none.
     #[wasm_bindgen(catch, js_name = printReceipt)]
-    fn print_receipt(sale: &str) -> Result<bool, JsValue>;
+    fn print_receipt(sale: &str) -> Result<Promise, JsValue>;
 }
 
 /// Prints the receipt of a paid sale: on the printer of this browser, if it has one; else by the browser,
 /// once the new screen is on the page and its logo loaded. Nothing is printed by the browser if another
 /// screen has come by then.
 pub fn print_soon(sale: SaleId) {
-    if print_receipt(&sale.to_string()) == Ok(true) {
-        return;
-    }
-    spawn_local(async {
+    spawn_local(async move {
+        if let Ok(printing) = print_receipt(&sale.to_string())
+            && JsFuture::from(printing).await == Ok(JsValue::TRUE)
+        {
+            return;
+        }
         TimeoutFuture::new(STANDS).await;
         logo().await;
         if matches!(document().query_selector(".receipt"), Ok(Some(_))) {

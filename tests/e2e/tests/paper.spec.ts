@@ -137,3 +137,16 @@ test.describe('a shop with a logo and a name of two lines', () => {
     await expect.poll(() => page.evaluate(() => (window as unknown as { logos: boolean[] }).logos)).toEqual([true]);
   });
 });
+
+test('what the browser prints again says that it is a copy', async ({ till, shop }) => {
+  const mark = () => till.page.locator('.receipt').evaluate((receipt) => getComputedStyle(receipt, '::before').content);
+  await till.showCode();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await till.button('Check status').click();
+  await till.button('Print receipt').click();
+  await expect.poll(() => printed(till.page)).toBe(1);
+  expect(await mark()).toBe('none');
+  await till.button('Print receipt').click();
+  await expect.poll(() => printed(till.page)).toBe(2);
+  expect(await mark()).toContain('COPY · نسخة');
+});

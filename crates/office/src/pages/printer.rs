@@ -316,7 +316,7 @@ fn ask_device(shared: Shared) {
     spawn_local(async move {
         if let Some(device) = ask_for_device(route).await {
             let mut form = shared.borrow_mut();
-            form.choice.device = Some(device);
+            [form.choice.vendor, form.choice.product] = device.map(Some);
             form.choice.keep();
             drop(form);
             look(shared);

@@ -12,9 +12,11 @@ use leptos::task::spawn_local;
 use payment::Money;
 use payment::id::SaleId;
 use payment::time::Timestamp;
-use ui::components::{hear, node_set_up};
+use ui::components::node_set_up;
 use ui::words::{coded, fill};
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, HtmlElement};
 
 use super::about::Style;
 use crate::dom::{child, enable, set, show, text};
@@ -34,6 +36,9 @@ struct Receipts {
     refunds: Vec<String>,
     root: Element,
     buttons: Element,
+    /// What the buttons do. They are made while something changes, whose own listeners go with the next
+    /// change.
+    pressed: Vec<Closure<dyn FnMut()>>,
     said: Element,
     list: Element,
     preview: Preview,
@@ -89,6 +94,7 @@ fn elements(root: Element, id: SaleId, style: Style, words: &'static Words) -> O
         refunds: Vec::new(),
         root,
         buttons,
+        pressed: Vec::new(),
         said,
         list,
         preview,
@@ -156,9 +162,15 @@ fn add_button(shared: &Shared, label: &str, subject: Subject) {
         return;
     };
     set(&button, &[("type", "button")]);
-    let pressed = shared.clone();
-    let press = move |_| begin(pressed.clone(), subject.clone());
-    hear(&button, "click", Box::new(press));
+    let pressed = Rc::downgrade(shared);
+    let press = Closure::<dyn FnMut()>::new(move || {
+        if let Some(shared) = pressed.upgrade() {
+            begin(shared, subject.clone());
+        }
+    });
+    let button: HtmlElement = button.unchecked_into();
+    button.set_onclick(Some(press.as_ref().unchecked_ref()));
+    shared.borrow_mut().pressed.push(press);
 }
 
 /// Buttons for refunds that are done and have none yet.

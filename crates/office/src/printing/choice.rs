@@ -123,8 +123,10 @@ pub(crate) struct Choice {
     pub kick: bool,
     /// The speed of a serial printer, in baud.
     pub baud: u32,
-    /// Vendor and product of the device that was chosen.
-    pub device: Option<[u32; 2]>,
+    /// The vendor of the device that was chosen.
+    pub vendor: Option<u32>,
+    /// Its product.
+    pub product: Option<u32>,
 }
 
 impl Default for Choice {
@@ -137,7 +139,8 @@ impl Default for Choice {
             cut: true,
             kick: false,
             baud: 115_200,
-            device: None,
+            vendor: None,
+            product: None,
         }
     }
 }
@@ -150,6 +153,11 @@ impl Choice {
         let mut choice = read.unwrap_or_default();
         choice.width = choice.width.clamp(*WIDTHS.start(), *WIDTHS.end());
         choice
+    }
+
+    /// Vendor and product of the device that was chosen.
+    pub(crate) fn device(&self) -> Option<[u32; 2]> {
+        Some([self.vendor?, self.product?])
     }
 
     /// Stores it.

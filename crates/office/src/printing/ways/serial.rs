@@ -27,7 +27,7 @@ pub(super) async fn known(choice: &Choice) -> Option<JsValue> {
         .await
         .done()?;
     let ports: Array = ports.dyn_into().ok()?;
-    let is_chosen = |port: &JsValue| choice.device.is_some() && ids(port) == choice.device;
+    let is_chosen = |port: &JsValue| choice.device().is_some() && ids(port) == choice.device();
     ports.iter().find(is_chosen).or_else(|| ports.iter().next())
 }
 

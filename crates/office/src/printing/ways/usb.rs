@@ -33,7 +33,7 @@ pub(super) async fn known(choice: &Choice) -> Option<JsValue> {
         .await
         .done()?;
     let devices: Array = devices.dyn_into().ok()?;
-    let is_chosen = |device: &JsValue| choice.device.is_some() && ids(device) == choice.device;
+    let is_chosen = |device: &JsValue| choice.device().is_some() && ids(device) == choice.device();
     devices
         .iter()
         .find(is_chosen)
