@@ -4,17 +4,20 @@
 //! | file | what it has |
 //! |---|---|
 //! | `request` | sends a request and waits for the whole answer |
+//! | `answer` | a request with the answer as what it is |
 //! | `stream` | hears the server's events |
 //! | `json` | JSON by the browser's own parser and writer |
 //! | `clipboard` | copies a text |
 //! | `id` | new ids |
 
+mod answer;
 mod clipboard;
 mod id;
 mod json;
 mod request;
 mod stream;
 
+pub use answer::{Answer, send};
 pub use clipboard::copy_text;
 pub use id::fresh_uuid;
 pub use json::{from_json, to_json};

@@ -1,5 +1,6 @@
 //! The shell: the bar, what the terminal below shows, and which page.
 
+use browser_io::{Answer, send};
 use contract::TerminalView;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -7,7 +8,7 @@ use leptos::task::spawn_local;
 use till::Affixes;
 use ui::words::fill;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlLinkElement};
 
 use crate::below::{self, Below};
 use crate::browser::{focus_on, has_arabic_digits};
@@ -18,9 +19,10 @@ use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
 use crate::operation::{Followed, kept};
 use crate::pages::{Sale, Sales, printer, resume};
-use crate::server::{Answer, send};
-use crate::styles::add_styles;
 use crate::words::words;
+
+/// The office's style sheet.
+const STYLES: &str = "/office/office.css";
 
 /// The element of the office.
 const ROOT: &str = "office";
@@ -55,6 +57,21 @@ pub(crate) fn open() {
         view! { <Shell close=Callback::new(move |()| close()) /> }
     });
     let _ = mounted.try_update_value(|place| place.replace(handle));
+}
+
+fn add_styles() {
+    let page = document();
+    let is_there = page.query_selector(&["link[href='", STYLES, "']"].concat());
+    if matches!(is_there, Ok(Some(_))) {
+        return;
+    }
+    let link = page.create_element("link").ok();
+    if let (Some(link), Some(head)) = (link, page.head()) {
+        let link: HtmlLinkElement = link.unchecked_into();
+        link.set_rel("stylesheet");
+        link.set_href(STYLES);
+        let _ = head.append_child(&link);
+    }
 }
 
 /// The office.

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`app`] | the shell: bar, what the terminal below shows, which page |
 //! | [`pages`] | the list of sales, a sale |
-//! | [`printing`] | receipts on paper, also for the terminal |
+//! | `bundle` | the bundle that prints, for the pages that show what is of it |
 //! | [`operation`] | asking for a refund, a capture or a void, and following it until it has ended |
 //! | `day` | the day: its sums, closing it, a chart, and what was paid another way |
 //! | [`history`] | which sales are listed: the filter as a query |
@@ -21,8 +21,8 @@ mod amount;
 pub mod app;
 mod below;
 mod browser;
+mod bundle;
 mod day;
-mod dom;
 pub mod history;
 mod keyboard;
 mod listed;
@@ -31,21 +31,9 @@ mod office;
 pub mod operation;
 mod page;
 pub mod pages;
-pub mod printing;
-mod server;
-mod styles;
 pub mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-
-/// Prints the receipt of a paid sale on the printer of this browser, and says over the terminal what went
-/// wrong, if anything did. Does nothing for a text that is no sale's id.
-#[wasm_bindgen]
-pub fn print(sale: &str) {
-    if let Ok(sale) = sale.parse() {
-        printing::of_terminal(sale);
-    }
-}
 
 /// Opens the office over the terminal; does nothing while it is open.
 #[wasm_bindgen]

@@ -1,5 +1,6 @@
 //! The sales of the list: asked for page by page, and kept up to date by the stream.
 
+use browser_io::{Answer, send};
 use contract::history::calls;
 use contract::history::{HistoryQuery, Uncaptured};
 use contract::{Problem, SalePage, SaleView, TerminalView, UnattendedView};
@@ -12,7 +13,6 @@ use ui::words::day_begins;
 use crate::history::{Chosen, Filter};
 use crate::news;
 use crate::page::Page;
-use crate::server::{Answer, send};
 
 /// How many sales a page of the list has.
 const PAGE: u32 = 50;

@@ -38,6 +38,11 @@ impl Office {
         Callback::new(move |sale| self.page.set(Page::Sale(sale)))
     }
 
+    /// Whether the language is Arabic.
+    pub(crate) fn is_arabic(&self) -> bool {
+        self.lang.get_untracked() == Lang::Ar
+    }
+
     /// The shop's time zone, once it is known.
     pub(crate) fn zone(&self) -> Option<String> {
         self.listed

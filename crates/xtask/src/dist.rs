@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use xshell::cmd;
 
+use crate::bundles::Bundle;
 use crate::say::step;
 use crate::setup::{self, Machine};
-use crate::{Outcome, house, office, paths};
+use crate::{Outcome, bundles, house, paths};
 
 /// The most bytes that the first load of the terminal may have, compressed with brotli.
 pub const FIRST_LOAD: usize = 170_000;
@@ -64,7 +65,7 @@ fn terminal(machine: &Machine) -> Outcome {
     }
     let _ = fs::remove_file(&stamp);
     let flags = remapped();
-    office::build(machine, flags.as_deref())?;
+    bundles::build(machine, flags.as_deref())?;
     let shell = machine.wasm_shell()?;
     if let Some(flags) = &flags {
         shell.set_var("RUSTFLAGS", flags);
@@ -113,6 +114,7 @@ fn inputs(machine: &Machine) -> Outcome<String> {
             "www",
             "crates/ui/styles",
             "crates/office/styles",
+            "crates/printing/styles",
             "Cargo.lock",
             "Trunk.toml",
             "index.html",
@@ -224,14 +226,16 @@ impl Sizes {
         })
     }
 
-    /// The size of the first load: everything that is served but the office, compressed with brotli.
+    /// The size of the first load: everything that is served but the other bundles, compressed with brotli.
     pub fn first_load(&self) -> usize {
-        self.sum(|name| !name.starts_with(office::FOLDER))
+        self.sum(|name| !bundles::any_has(name))
     }
 
-    /// The size of what is loaded when the office is opened, compressed with brotli.
-    pub fn office(&self) -> usize {
-        self.sum(|name| name.starts_with(office::FOLDER))
+    /// The bundles beside the terminal's, and how many bytes loading each takes, compressed with brotli.
+    pub fn bundles(&self) -> impl Iterator<Item = (&'static Bundle, usize)> {
+        let all = const { &bundles::ALL };
+        all.iter()
+            .map(|bundle| (bundle, self.sum(|name| bundle.has(name))))
     }
 
     fn sum(&self, is_meant: impl Fn(&str) -> bool) -> usize {
@@ -241,7 +245,7 @@ impl Sizes {
 
     /// The size of the terminal's wasm module, compressed with brotli.
     pub fn module(&self) -> usize {
-        self.sum(|name| name.ends_with(".wasm") && !name.starts_with(office::FOLDER))
+        self.sum(|name| name.ends_with(".wasm") && !bundles::any_has(name))
     }
 
     /// Prints the table of sizes.
@@ -267,14 +271,12 @@ impl Sizes {
             "",
             self.module()
         );
-        println!(
-            "{:<48} {:>9} {:>9} {:>9}  of {}",
-            "the office, when it is opened",
-            "",
-            "",
-            self.office(),
-            office::BUDGET
-        );
+        for (bundle, size) in self.bundles() {
+            println!(
+                "{:<48} {:>9} {:>9} {size:>9}  of {}",
+                bundle.what, "", "", bundle.budget
+            );
+        }
         for (name, size) in &self.programs {
             println!("{:<48} {size:>9}", format!("target/dist/{name}"));
         }

@@ -4,6 +4,7 @@
 
 mod api;
 mod bench;
+mod bundles;
 mod count;
 mod deps;
 mod dist;
@@ -11,7 +12,6 @@ mod e2e;
 mod flood;
 mod house;
 mod load;
-mod office;
 mod outcome;
 mod paths;
 mod prove;

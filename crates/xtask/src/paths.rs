@@ -26,11 +26,6 @@ pub fn terminal() -> PathBuf {
     target().join("terminal")
 }
 
-/// The built office, which Trunk copies beside the terminal.
-pub fn office() -> PathBuf {
-    target().join("office")
-}
-
 /// The end-to-end tests, and the npm packages that they and the build use.
 pub fn e2e() -> PathBuf {
     root().join("tests").join("e2e")

@@ -197,6 +197,16 @@ fn e2e(machine: &Machine) -> Outcome<Count> {
             Err(format!("{first_load} of {} bytes", dist::FIRST_LOAD))
         }
     }));
+    for (bundle, size) in sizes.bundles() {
+        let name = format!("the bundle {} stays within its budget", bundle.name);
+        all.add(check(&name, || {
+            if size <= bundle.budget {
+                Ok(())
+            } else {
+                Err(format!("{size} of {} bytes", bundle.budget))
+            }
+        }));
+    }
     eprintln!("\n→ journeys in a browser, by Playwright");
     let shell = playwright(machine)?;
     let run = cmd!(

@@ -1,5 +1,6 @@
 //! Payments by the hour or the day, as bars and as a table.
 
+use browser_io::{Answer, send};
 use contract::day::{DaySums, Span, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,7 +8,6 @@ use payment::money::Currency;
 
 use crate::amount::{amount, minor};
 use crate::office::Office;
-use crate::server::{Answer, send};
 use crate::words::Words;
 
 /// A bar of a span: a class, and the amount that it shows.

@@ -1,6 +1,6 @@
 //! Closing the day: the question, and what came of it.
 
-use browser_io::fresh_uuid;
+use browser_io::{Answer, fresh_uuid, send};
 use contract::ProblemCode;
 use contract::day::calls;
 use contract::day::{DayReport, NewReport};
@@ -12,7 +12,6 @@ use web_sys::HtmlDialogElement;
 
 use crate::browser::focus_on;
 use crate::office::{Office, Page};
-use crate::server::{Answer, send};
 use crate::words::Words;
 
 /// How far closing the day has come.

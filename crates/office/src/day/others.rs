@@ -1,6 +1,6 @@
 //! What was paid another way, on a sale's page: what is noted, and noting it.
 
-use browser_io::fresh_uuid;
+use browser_io::{Answer, fresh_uuid, send};
 use contract::day::{NewOther, OtherList, OtherView, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +16,6 @@ use super::shown::method;
 use crate::amount::amount;
 use crate::browser::focus_on;
 use crate::office::Office;
-use crate::server::{Answer, send};
 use crate::words::Words;
 
 /// What was paid another way for this sale. `owed` is proposed: the whole amount of a sale that was not

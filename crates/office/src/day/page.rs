@@ -1,5 +1,6 @@
 //! The page of the day.
 
+use browser_io::{Answer, send};
 use contract::day::{DayReport, ReportPage, ReportSummary, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,7 +13,6 @@ use super::shown::shown;
 use crate::amount::amount;
 use crate::browser::focus_on;
 use crate::office::{BackArrow, Office, Page};
-use crate::server::{Answer, send};
 use crate::words::Words;
 
 /// The sums since the day was last closed, and closing it.

@@ -1,5 +1,6 @@
 //! The page of a signed report.
 
+use browser_io::{Answer, send};
 use contract::day::{DayReport, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,7 +10,6 @@ use super::page::BackToDay;
 use super::shown::shown;
 use crate::browser::focus_on;
 use crate::office::Office;
-use crate::server::{Answer, send};
 use crate::words::Words;
 
 /// A signed report, as it was signed.

@@ -27,11 +27,6 @@ impl Style {
         date_time(at, self.lang, self.digits, self.zone.as_deref())
     }
 
-    /// A number in the chosen digits.
-    pub(super) fn number(&self, number: u32) -> String {
-        self.digits.write(&number.to_string())
-    }
-
     fn money(&self, text: &str, like: Money) -> String {
         Money::parse(text, like.currency())
             .map_or_else(|_| text.to_owned(), |amount| coded(amount, self.digits))

@@ -1,5 +1,6 @@
 //! Asking for an operation and following it until it has ended.
 
+use browser_io::{Answer, send};
 use contract::history::OperationList;
 use contract::history::calls;
 use gloo_timers::future::TimeoutFuture;
@@ -9,7 +10,6 @@ use payment::id::SaleId;
 
 use crate::office::{Office, Page};
 use crate::operation::{Course, Wanted, kept};
-use crate::server::{Answer, send};
 
 /// The pause before a request without an answer is sent again, in milliseconds.
 const AGAIN: u32 = 3_000;

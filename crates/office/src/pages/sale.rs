@@ -1,6 +1,6 @@
 //! A sale: what it is, its operations, what happened to it.
 
-use browser_io::copy_text;
+use browser_io::{Answer, copy_text, send};
 use contract::history::{OperationList, SaleTimeline, calls};
 use contract::{Problem, ProblemCode, SaleView, calls as sale_calls};
 use leptos::prelude::*;
@@ -19,7 +19,6 @@ use crate::office::{BackArrow, Office, Page};
 use crate::operation::{
     Banner, Elsewhere, Kind, Limits, OperationDialog, Subject, Wanted, kept, lines,
 };
-use crate::server::{Answer, send};
 use crate::words::Words;
 
 /// What the page knows of its sale.
@@ -155,7 +154,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                         list.as_ref().map(|list| about::operations(list, sale.amount, &style(), words))
                     }))}
                     {move || owed.get().map(|(currency, owed)| view! { <Others office id currency owed words /> })}
-                    {receipts::receipts(id, known.sale, known.operations, style(), words)}
+                    {receipts::receipts(office, id, known.sale, known.operations, words)}
                 </section>
                 <section>
                     <h2>{words.timeline}</h2>

@@ -1,6 +1,6 @@
 //! A page that grows downwards, block by block.
 
-use super::{Align, Layout, Mark, Measure};
+use super::mark::{Align, Layout, Mark, Measure};
 use crate::code::Code;
 use crate::document::{Block, Phrase, is_rtl};
 

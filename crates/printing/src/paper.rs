@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
+use crate::dom::{document, window};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::{document, window};
 use receipt::{Block, Code, Document, Phrase, is_rtl};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -47,7 +47,7 @@ pub(super) fn print_paper(
 ) -> bool {
     // The one before, if it is still there.
     let _ = PRINTED.take();
-    let Some(body) = document().body() else {
+    let Some(body) = document().and_then(|page| page.body()) else {
         return false;
     };
     let Some(element) = child(&body, "div", &[CLASS, " ", sheet.key()].concat()) else {
@@ -97,7 +97,9 @@ fn size(sheet: Sheet, element: &HtmlElement) {
         "mm; }",
     ]
     .concat();
-    let sheets = document().style_sheets();
+    let Some(sheets) = document().map(|page| page.style_sheets()) else {
+        return;
+    };
     for place in (0..sheets.length()).rev() {
         let Some(styles) = sheets.item(place) else {
             continue;
@@ -178,7 +180,7 @@ fn picture(into: &Element, code: &Code) -> Option<()> {
         let (x, y, length) = (x.to_string(), y.to_string(), length.to_string());
         path += &["M", &x, " ", &y, "h", &length, "v1h-", &length, "z"].concat();
     }
-    let svg = |tag| document().create_element_ns(Some(SVG), tag).ok();
+    let svg = |tag| document()?.create_element_ns(Some(SVG), tag).ok();
     let (drawing, modules) = (svg("svg")?, svg("path")?);
     let around = ["0 0 ", &side, " ", &side].concat();
     set(

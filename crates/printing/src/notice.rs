@@ -3,8 +3,8 @@
 
 use std::cell::RefCell;
 
+use crate::dom::document;
 use gloo_timers::callback::Timeout;
-use leptos::prelude::document;
 use payment::id::SaleId;
 use receipt::status::Trouble;
 use ui::words::fill;
@@ -70,9 +70,9 @@ pub(crate) fn told(told: Told, words: &'static Words) -> String {
 }
 
 fn show(sale: SaleId, came: Told) -> Option<()> {
-    let body = document().body()?;
+    let body = document()?.body()?;
     let below = Below::now();
-    let words = words(below.lang());
+    let words = words(below.lang);
     let element = child(&body, "div", CLASS)?;
     set(
         &element,

@@ -1,15 +1,17 @@
-//! The office's style sheet, which the page gets when it is first needed.
+//! The style sheet of what is printed and said about it, which the page gets when it is first needed.
 
-use leptos::prelude::*;
+use crate::dom::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlLinkElement;
 
 /// Its address.
-const STYLES: &str = "/office/office.css";
+const STYLES: &str = "/printing/printing.css";
 
 /// Adds it to the page, once.
 pub(crate) fn add_styles() {
-    let page = document();
+    let Some(page) = document() else {
+        return;
+    };
     let is_there = page.query_selector(&["link[href='", STYLES, "']"].concat());
     if matches!(is_there, Ok(Some(_))) {
         return;

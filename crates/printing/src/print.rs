@@ -19,7 +19,7 @@ use super::contents::{Shop, test_page};
 use super::drawing::{draw, load_logo};
 use super::paper::print_paper;
 use super::ways::{send_by_server, send_to_device};
-use crate::server::{Answer, send};
+use browser_io::{Answer, send};
 
 /// How long a print waits before it looks again whether the one before it has ended, in milliseconds.
 const TURN: u32 = 100;

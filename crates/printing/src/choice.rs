@@ -6,7 +6,7 @@ use receipt::Languages;
 use receipt::escpos::Extras;
 use serde::{Deserialize, Serialize};
 
-use crate::browser::storage;
+use crate::dom::storage;
 use browser_io::{from_json, to_json};
 
 /// Where it is stored. The terminal's page looks whether there is one (index.html).

@@ -1,8 +1,8 @@
 //! Calls of the browser's interfaces for devices, which have no types here.
 
+use crate::dom::window;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 

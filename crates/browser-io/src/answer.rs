@@ -1,14 +1,16 @@
-//! The requests to the server.
+//! Sends a request and reads its answer.
 
-use browser_io::{exchange, from_json, to_json};
 use contract::Problem;
 use contract::calls::Request;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::json::{from_json, to_json};
+use crate::request::exchange;
+
 /// What came of a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Answer<T> {
+pub enum Answer<T> {
     /// The answer.
     Good(T),
     /// The server refused it.
@@ -18,7 +20,7 @@ pub(crate) enum Answer<T> {
 }
 
 /// Sends a request.
-pub(crate) async fn send<T: DeserializeOwned>(request: Request<impl Serialize>) -> Answer<T> {
+pub async fn send<T: DeserializeOwned>(request: Request<impl Serialize>) -> Answer<T> {
     let body = match &request.body {
         Some(body) => match to_json(body) {
             Some(body) => Some(body),

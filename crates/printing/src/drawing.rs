@@ -1,7 +1,7 @@
 //! Draws a document into an image of black and white dots. The browser shapes and orders the letters.
 
+use crate::dom::document;
 use js_sys::Reflect;
-use leptos::prelude::document;
 use receipt::{Align, Bitmap, Document, Mark, Measure};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageData};
@@ -30,7 +30,7 @@ pub(crate) fn draw(
     width: u32,
     logo: Option<&HtmlImageElement>,
 ) -> Option<Bitmap> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+    let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.unchecked_into();
     let context = canvas.get_context("2d").ok()??;
     let context: CanvasRenderingContext2d = context.unchecked_into();
     let pen = Pen { context, logo };

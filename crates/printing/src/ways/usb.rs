@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::js::{Waited, call, get, number, object, of_navigator, within};
 use super::link::Link;
-use crate::printing::choice::Choice;
+use crate::choice::Choice;
 
 /// The interface's name in the browser.
 pub(super) const NAME: &str = "usb";

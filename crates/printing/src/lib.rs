@@ -1,0 +1,78 @@
+//! Receipts on paper: drawn here, by the browser's own fonts, and sent the way that this browser's
+//! person has chosen.
+//!
+//! It is a wasm bundle of its own, which the page loads when something is printed or a printer is set up
+//! (`loadPrinting` in index.html). The terminal calls [`print`]; the office puts [`printer`] and
+//! [`receipts`] into its pages.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `page` | the way to the printer, its paper, a test page: what the office's page shows |
+//! | `receipts` | the receipts of a sale, on the sale's page in the office |
+//! | `choice` | the printer of this browser, as chosen there |
+//! | `contents` | what is on a receipt: the shop's texts, the words, the sale |
+//! | `drawing` | draws a document into an image of black and white dots |
+//! | `preview` | shows a document as it will be on paper |
+//! | `paper` | the same document for the browser's own printing |
+//! | `ways` | the ways to a printer: the server, Web Serial, WebUSB |
+//! | `print` | prints: begins a print at the server, draws it, sends it, says how it ended |
+//! | `notice` | says over the terminal what went wrong |
+//! | `mounted` | what stands on a page of the office |
+//! | `style` | how values are written |
+//! | `below`, `dom`, `styles` | the terminal on the page · elements · the style sheet |
+//! | `words` | every word, in English and Arabic |
+
+mod below;
+mod choice;
+mod contents;
+mod dom;
+mod drawing;
+mod mounted;
+mod notice;
+mod page;
+mod paper;
+mod preview;
+mod print;
+mod receipts;
+mod style;
+mod styles;
+mod ways;
+pub mod words;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+
+use mounted::Mounted;
+use style::Style;
+
+/// Prints the receipt of a paid sale on the printer of this browser, and says over the terminal what went
+/// wrong, if anything did. Does nothing for a text that is no sale's id.
+#[wasm_bindgen]
+pub fn print(sale: &str) {
+    if let Ok(sale) = sale.parse() {
+        notice::of_terminal(sale);
+    }
+}
+
+/// Puts the printer of this browser into an element: the way to it, its paper, a test page.
+#[wasm_bindgen]
+#[must_use]
+pub fn printer(root: Element, is_arabic: bool) -> Option<Mounted> {
+    styles::add_styles();
+    page::printer(&root, Style::words_of(is_arabic))
+}
+
+/// Puts the receipts of a sale into an element. `zone` is the shop's time zone.
+#[wasm_bindgen]
+#[must_use]
+pub fn receipts(
+    root: Element,
+    sale: &str,
+    is_arabic: bool,
+    has_arabic_digits: bool,
+    zone: Option<String>,
+) -> Option<Mounted> {
+    styles::add_styles();
+    let style = Style::new(is_arabic, has_arabic_digits, zone);
+    receipts::receipts(root, sale.parse().ok()?, style)
+}
