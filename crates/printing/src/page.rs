@@ -22,11 +22,12 @@ use crate::ways::{ask_for_device, can, has_device};
 use crate::words::Words;
 use browser_io::{Answer, send};
 
-/// Widths in dots that many printers have, and what they are called.
+/// Widths in dots that many printers have, and what they are called: from the left to the right also in
+/// Arabic.
 const WIDTHS: [(&str, &str); 4] = [
-    ("384", "58 mm · 384"),
-    ("512", "80 mm · 512"),
-    ("576", "80 mm · 576"),
+    ("384", "\u{2066}58 mm · 384\u{2069}"),
+    ("512", "\u{2066}80 mm · 512\u{2069}"),
+    ("576", "\u{2066}80 mm · 576\u{2069}"),
     ("640", "640"),
 ];
 

@@ -134,7 +134,6 @@ impl Shop<'_> {
 
     /// The sale's code, the shop's last lines and thanks.
     fn end(&self, document: &mut Document, sale: &SaleView) {
-        document.push(Block::Feed(1));
         // In capitals it is a smaller code.
         document.push(Block::Code(sale.id.to_string().to_ascii_uppercase()));
         let lines = self.foot.iter().cloned().map(Block::Line);

@@ -1,7 +1,10 @@
 /** What a receipt printer makes of its bytes, decoded by code that shares nothing with what wrote them. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Page } from '@playwright/test';
+import jsQRModule from 'jsqr';
 import { freePort } from './shop';
+
+const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default ?? jsQRModule;
 
 /** What came out of a printer. */
 export type Paper = {
@@ -55,6 +58,13 @@ function whole(bytes: Uint8Array): number {
   } catch {
     return 0;
   }
+}
+
+/** What a scanner reads off a paper. */
+export function scanned(paper: Omit<Paper, 'cuts' | 'kicks'>): string | undefined {
+  const pixels = new Uint8ClampedArray(paper.dots.length * 4);
+  paper.dots.forEach((dot, n) => pixels.set(dot ? [0, 0, 0, 255] : [255, 255, 255, 255], n * 4));
+  return jsQR(pixels, paper.width, paper.height)?.data;
 }
 
 /** The preview as it is shown, dot by dot. */

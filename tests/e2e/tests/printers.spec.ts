@@ -1,6 +1,7 @@
 /** Receipts on paper: every way to a printer, dot by dot, and never twice. */
 import type { Page } from '@playwright/test';
-import { FakePrinter, NetworkPrinter, preview, type Paper } from '../lib/receipts';
+import { PNG } from 'pngjs';
+import { FakePrinter, NetworkPrinter, preview, scanned, type Paper } from '../lib/receipts';
 import { Office } from '../lib/office';
 import { Shop } from '../lib/shop';
 import { expect, printed, test } from '../lib/test';
@@ -83,6 +84,8 @@ for (const [width, tongues] of [
     expect(more).toEqual([]);
     expect([paper.cuts, paper.kicks]).toEqual([1, 0]);
     same(paper, shown);
+    const { sales } = (await (await fetch(`${shop.url}/api/sales`)).json()) as { sales: { id: string }[] };
+    expect(scanned(paper)).toBe(sales[0].id.toUpperCase());
     // The next one is a copy, and looks like one.
     await expect(office.root.locator('.office-prints li')).toHaveCount(1);
     await expect.poll(async () => (await preview(till.page, 'Receipt')).height).toBeGreaterThan(shown.height);
@@ -111,7 +114,7 @@ test('a person chooses a USB printer, tries it with a test page, and the drawer 
   await expect(office.root.getByText('No printer is chosen')).toBeVisible();
   await office.button('Choose the printer…').click();
   await expect(office.root.getByText('A printer is chosen')).toBeVisible();
-  await office.root.getByRole('combobox', { name: 'Paper and dots of a line' }).selectOption('58 mm · 384');
+  await office.root.getByRole('combobox', { name: 'Paper and dots of a line' }).selectOption('384');
   await office.root.getByRole('checkbox', { name: /^Open the cash drawer/ }).check();
   await expect.poll(async () => (await preview(till.page, 'Test page as it will be on paper')).width).toBe(384);
   const shown = await preview(till.page, 'Test page as it will be on paper');
@@ -267,6 +270,12 @@ for (const [sheet, width] of [
     const [, , , right] = pdf.match(/\/MediaBox\s*\[\s*(\S+)\s+(\S+)\s+(\S+)/)!;
     expect(Math.round((Number(right) / 72) * 25.4)).toBe(width);
     expect(await prints(shop)).toEqual([[0, 'unknown']]);
+    // Its code can be read off the paper.
+    await till.page.emulateMedia({ media: 'print' });
+    const { data, width: wide, height } = PNG.sync.read(await till.page.locator('.paper-code').screenshot());
+    const dots = Uint8Array.from({ length: wide * height }, (_, n) => Number(data[n * 4] < 128));
+    const { sales } = (await (await fetch(`${shop.url}/api/sales`)).json()) as { sales: { id: string }[] };
+    expect(scanned({ width: wide, height, dots })).toBe(sales[0].id.toUpperCase());
   });
 }
 

@@ -186,7 +186,15 @@ impl<'a> Page<'a> {
     /// A value and its name. In two languages the names stand at both edges, in one at the edge where
     /// its lines begin; the value has a line of its own if the rest is too narrow.
     fn pair(&mut self, label: &[Phrase], value: &str) {
-        let (small, bold) = (self.small(), self.usual(true));
+        let small = self.small();
+        // A value that is too long for a line may fit it in smaller letters.
+        let bold = match self.wide(value, self.usual(true)) <= self.room() {
+            true => self.usual(true),
+            false => Style {
+                is_bold: true,
+                ..small
+            },
+        };
         let gap = self.unit * 3 / 4;
         let named: u32 = label
             .iter()

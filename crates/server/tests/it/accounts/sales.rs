@@ -99,8 +99,7 @@ async fn what_is_listed_for_two_accounts_is_settled_by_the_one_whose_sale_has_it
     assert_the_second_settles_it(&two).await;
     until_paid(&two.sea, OTHER).await;
     // Without that sale it is strange to both.
-    two.gulf.sql("DELETE FROM sale_events").await;
-    two.gulf.sql("DELETE FROM sales").await;
+    two.gulf.forget_sales().await;
     for shop in [&two.gulf, &two.sea] {
         assert_eq!(shop.reconcile().await.strange, 1);
     }

@@ -22,6 +22,18 @@ impl Shop {
         sqlx::query(query).execute(&mut connection).await.unwrap();
     }
 
+    /// The ledger has no sale any more, as after a backup of before them was restored.
+    pub(crate) async fn forget_sales(&self) {
+        for query in [
+            "DROP TRIGGER day_entries_are_kept",
+            "DELETE FROM day_entries",
+            "DELETE FROM sale_events",
+            "DELETE FROM sales",
+        ] {
+            self.sql(query).await;
+        }
+    }
+
     /// From now on every write fails, as on a full or read-only disk.
     pub(super) async fn break_ledger(&self) {
         self.sql("CREATE TRIGGER full_insert BEFORE INSERT ON sales BEGIN SELECT RAISE(FAIL, 'full'); END")

@@ -34,8 +34,7 @@ async fn money_without_a_sale_is_said_with_reference_and_amount_until_it_has_gon
     shop.decide(&sale, "approve").await;
     shop.until("paid").await;
     // A backup of before it.
-    shop.sql("DELETE FROM sale_events").await;
-    shop.sql("DELETE FROM sales").await;
+    shop.forget_sales().await;
     let shop = shop.restarted().await;
     assert_eq!(shop.reconcile().await.strange, 1);
     let said = json!({"id": sale["payment_id"], "reference": "A-1", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
@@ -204,8 +203,7 @@ async fn money_of_this_terminal_without_a_readable_reference_is_said_with_its_am
         .body(json!({"order": {"reference_id": "A\n1"}}).to_string());
     assert!(renamed.send().await.unwrap().status().is_success());
     // A backup of before it.
-    shop.sql("DELETE FROM sale_events").await;
-    shop.sql("DELETE FROM sales").await;
+    shop.forget_sales().await;
     let shop = shop.restarted().await;
     assert_eq!(shop.reconcile().await.strange, 1);
     let said = json!({"id": payment, "reference": "", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
