@@ -264,18 +264,20 @@ for (const [sheet, width] of [
     await sells(till, shop);
     await till.button('Print receipt').click();
     await expect.poll(() => printed(till.page)).toBe(1);
-    const bytes = await till.page.pdf({ preferCSSPageSize: true, path: info.outputPath('receipt.pdf') });
-    const pdf = bytes.toString('latin1');
-    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
-    const [, , , right] = pdf.match(/\/MediaBox\s*\[\s*(\S+)\s+(\S+)\s+(\S+)/)!;
-    expect(Math.round((Number(right) / 72) * 25.4)).toBe(width);
-    expect(await prints(shop)).toEqual([[0, 'unknown']]);
     // Its code can be read off the paper.
     await till.page.emulateMedia({ media: 'print' });
     const { data, width: wide, height } = PNG.sync.read(await till.page.locator('.paper-code').screenshot());
     const dots = Uint8Array.from({ length: wide * height }, (_, n) => Number(data[n * 4] < 128));
     const { sales } = (await (await fetch(`${shop.url}/api/sales`)).json()) as { sales: { id: string }[] };
     expect(scanned({ width: wide, height, dots })).toBe(sales[0].id.toUpperCase());
+    // What is printed for the test ends the print, and the paper goes.
+    await till.page.emulateMedia({ media: null });
+    const bytes = await till.page.pdf({ preferCSSPageSize: true, path: info.outputPath('receipt.pdf') });
+    const pdf = bytes.toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    const [, , , right] = pdf.match(/\/MediaBox\s*\[\s*(\S+)\s+(\S+)\s+(\S+)/)!;
+    expect(Math.round((Number(right) / 72) * 25.4)).toBe(width);
+    expect(await prints(shop)).toEqual([[0, 'unknown']]);
   });
 }
 
