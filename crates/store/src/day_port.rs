@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use payment::day::{EntryKind, OtherPayment, Total};
 use payment::id::{BranchId, NoteId, PaymentId, Reference, ReportId, SaleId};
 use payment::identity::Scope;
-use payment::money::Currency;
+use payment::money::{Currency, Money};
 use payment::sale::Funds;
 use payment::time::Timestamp;
 
@@ -55,8 +55,8 @@ pub struct BookedSale {
     pub created_at: Timestamp,
     /// What it has brought into the journal in all, also before the stretch.
     pub booked: Funds,
-    /// Whether it has refunds in the stretch.
-    pub has_refunds: bool,
+    /// What of that was refunded in the stretch.
+    pub refunded: Money,
 }
 
 /// An entry with its time, for a chart.
@@ -154,7 +154,7 @@ pub trait DayStore: Send + Sync {
     ) -> Result<Vec<BookedSale>, StoreError>;
 
     /// What the sale with this payment has brought into the journal; `None` if the branch has no such
-    /// sale.
+    /// sale, or has had it since before there was a journal.
     async fn booked_of(
         &self,
         branch: &BranchId,

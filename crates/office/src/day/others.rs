@@ -93,7 +93,15 @@ pub(crate) fn Others(
         <Show when=is_allowed>
             <button type="button" class="other-note" on:click=move |_| is_open.set(true)>{words.other_note}</button>
         </Show>
-        {move || is_open.get().then(|| view! { <Note office id currency owed words close /> })}
+        {move || is_open.get().then(|| {
+            // What was noted once is not proposed again.
+            let is_noted = list.with_untracked(|list| {
+                let mut notes = list.iter().flat_map(|list| &list.notes);
+                notes.any(|note| !note.is_withdrawn)
+            });
+            let owed = owed.filter(|_| !is_noted);
+            view! { <Note office id currency owed words close /> }
+        })}
     }
 }
 

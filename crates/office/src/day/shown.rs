@@ -186,9 +186,19 @@ fn compared_view(compared: &Compared, office: Office, words: &'static Words) -> 
     let differing = !compared.differences.is_empty();
     let part =
         (!compared.is_whole).then(|| view! { <p class="notice problem">{words.compared_part}</p> });
-    let agree = compared
-        .agrees()
-        .then(|| view! { <p class="office-quiet">{fill(words.compared_agree, &count)}</p> });
+    let agree = compared.agrees().then(|| {
+        let since = compared.since.map(|since| {
+            let (lang, zone) = (words.lang, office.zone());
+            date_time(Timestamp(since), lang, office.digits(), zone.as_deref())
+        });
+        let since = since.map(|since| [" ", &fill(words.day_from, &since)].concat());
+        let text = [
+            fill(words.compared_agree, &count),
+            since.unwrap_or_default(),
+        ]
+        .concat();
+        view! { <p class="office-quiet">{text}</p> }
+    });
     let rows = compared
         .differences
         .iter()

@@ -48,10 +48,9 @@ impl Sales {
         before: &Before,
     ) -> Result<Compared, DayError> {
         let now = self.now();
-        let since = before.at.map_or_else(
-            || earlier(now, FIRST),
-            |at| earlier(Timestamp(at), BEFORE_LAST),
-        );
+        // A report of the future was signed while the clock was wrong.
+        let last = before.at.map(Timestamp).filter(|at| *at <= now);
+        let since = last.map_or_else(|| earlier(now, FIRST), |at| earlier(at, BEFORE_LAST));
         let mut told = Told::new();
         let is_listed = self.list_since(since, &mut told).await?;
         let end = self.store().stretch(&who.branch, before.until).await?.until;
@@ -150,7 +149,7 @@ impl Sales {
     }
 
     async fn list_to(&self, since: Timestamp, told: &mut Told) -> Result<bool, DayError> {
-        let mut cursor = None;
+        let (mut cursor, mut is_whole) = (None, true);
         for _ in 0..MOST_PAGES {
             let Ok(page) = self.gateway().list_payments(cursor.as_ref()).await else {
                 return Ok(false);
@@ -165,12 +164,10 @@ impl Sales {
                 self.account_for_listed(listed).await?;
                 told.insert(snapshot.payment.as_str().to_owned(), snapshot);
             }
-            if page.unreadable > 0 {
-                return Ok(false);
-            }
+            is_whole &= page.unreadable == 0;
             match page.next {
                 Some(next) if !is_over => cursor = Some(next),
-                _ => return Ok(true),
+                _ => return Ok(is_whole),
             }
         }
         Ok(false)

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use contract::day::DaySale;
+use payment::Money;
 use payment::identity::Principal;
-use payment::operation::Operations;
+use payment::operation::{Operation, OperationKind, OperationState};
+use payment::time::Timestamp;
 use store::{BookedSale, Position, StoreError};
 
 use super::DayError;
@@ -12,33 +14,56 @@ use super::undecided::line;
 use crate::sales::Sales;
 
 impl Sales {
-    /// The sales with refunds in this stretch of the journal of which more was refunded than was asked
-    /// for here. Late money that was sent back is no such refund: its sale is not paid.
+    /// The sales of which more was refunded in this stretch of the journal, which began at this time, than
+    /// operations explain that were done since. Late money that was sent back is no such refund: its sale
+    /// is not paid.
     pub(super) async fn refunded_elsewhere(
         &self,
         who: &Principal,
         stretch: Range<Position>,
+        from: Option<Timestamp>,
     ) -> Result<Vec<DaySale>, DayError> {
         let booked = self.store().booked_sales(&who.branch, stretch).await?;
         let mut found = Vec::new();
-        for BookedSale { id, booked, .. } in booked.into_iter().filter(|sale| sale.has_refunds) {
+        for BookedSale { id, refunded, .. } in booked {
+            if refunded.is_zero() {
+                continue;
+            }
             let scope = who.scope();
             let sale = match self.store().find(&scope, id).await {
                 Ok(Some(sale)) if sale.is_paid() => sale,
                 Ok(_) | Err(StoreError::Body(_)) => continue,
                 Err(error) => return Err(error.into()),
             };
-            let operations = self.store().operations(&scope, id).await?;
-            let operations: Operations =
-                operations.into_iter().map(|stored| stored.value).collect();
-            let foreign = operations.foreign(booked).refunded;
-            if !foreign.is_zero() {
+            let operations = match self.store().operations(&scope, id).await {
+                Ok(operations) => operations,
+                // What cannot be read explains nothing.
+                Err(StoreError::Body(_)) => Vec::new(),
+                Err(error) => return Err(error.into()),
+            };
+            let own = operations
+                .iter()
+                .filter_map(|stored| done_since(stored, from));
+            let explained = own.fold(0_u64, |sum, amount| sum.saturating_add(amount.minor()));
+            let foreign = refunded.minor().saturating_sub(explained);
+            let amount = Money::from_minor(foreign, refunded.currency());
+            if let Some(amount) = amount.ok().filter(|amount| !amount.is_zero()) {
                 found.push(DaySale {
-                    amount: foreign.to_string(),
+                    amount: amount.to_string(),
                     ..line(&sale)
                 });
             }
         }
         Ok(found)
     }
+}
+
+/// The amount of a refund that was done at this time or later.
+fn done_since(operation: &Operation, from: Option<Timestamp>) -> Option<Money> {
+    let is_refund = operation.intent.kind == OperationKind::Refund;
+    let OperationState::Done { at } = operation.state else {
+        return None;
+    };
+    let is_since = from.is_none_or(|from| at >= from);
+    (is_refund && is_since).then_some(operation.intent.amount)
 }

@@ -36,7 +36,9 @@ impl DayError {
         match self {
             Self::Refused(code) => Some(*code),
             Self::InDoubt(_) => Some(ProblemCode::DayInDoubt),
-            Self::Differs(compared) if compared.is_whole => Some(ProblemCode::DayDiffers),
+            Self::Differs(compared) if !compared.differences.is_empty() => {
+                Some(ProblemCode::DayDiffers)
+            }
             Self::Differs(_) => Some(ProblemCode::DayNotCompared),
             Self::Sale(_) => None,
         }
@@ -83,7 +85,7 @@ fn in_doubt(undecided: &Undecided) -> String {
 }
 
 fn differs(compared: &Compared) -> String {
-    if !compared.is_whole {
+    if compared.differences.is_empty() {
         return "No report was signed: the gateway did not tell of all its payments, so that the day could not be compared with them. Try again later, or sign it as not compared.".to_owned();
     }
     let named = compared.differences.iter().take(NAMED);
@@ -101,8 +103,12 @@ fn differs(compared: &Compared) -> String {
             )
         })
         .collect();
+    let part = match compared.is_whole {
+        true => "",
+        false => " The gateway did not tell of all its payments: there may be more.",
+    };
     format!(
-        "No report was signed: {} payments differ between this ledger and the gateway: {}. Look at them in the gateway's portal; a report that is signed all the same names them.",
+        "No report was signed: {} payments differ between this ledger and the gateway: {}. Look at them in the gateway's portal; a report that is signed all the same names them.{part}",
         compared.differences.len(),
         named.join("; ")
     )

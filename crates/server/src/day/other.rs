@@ -10,6 +10,9 @@ use store::Noted;
 use super::DayError;
 use crate::sales::Sales;
 
+/// How many notes a sale may have, with those that were withdrawn.
+const MOST_NOTES: usize = 20;
+
 impl Sales {
     /// What was noted for a sale.
     ///
@@ -44,9 +47,20 @@ impl Sales {
             .check(id, currency, who.terminal.clone(), self.now())
             .map_err(DayError::Refused)?;
         let known = self.store().others(&who.scope(), id).await?;
-        let is_known = known.iter().any(|known| known.id == note.id);
-        if !is_known && !takes_other(&sale) {
-            return Err(DayError::Refused(ProblemCode::NotNow));
+        if !known.iter().any(|known| known.id == note.id) {
+            if !takes_other(&sale) || known.len() >= MOST_NOTES {
+                return Err(DayError::Refused(ProblemCode::NotNow));
+            }
+            let standing = known.iter().filter(|note| !note.is_withdrawn);
+            let noted = standing.fold(Some(note.amount), |sum, note| sum?.checked_add(note.amount));
+            // Of a sale that was not paid by way of the gateway, no more than it was about.
+            let most = match sale.is_paid() {
+                true => self.limits().max_amount,
+                false => sale.intent.amount,
+            };
+            if noted.is_none_or(|noted| noted.minor() > most.minor()) {
+                return Err(DayError::Refused(ProblemCode::AmountTooLarge));
+            }
         }
         match self.store().note_other(&note).await? {
             Noted::New => Ok(OtherView::from(&note)),

@@ -3,6 +3,7 @@
 use contract::day::{DayReport, Undecided};
 use payment::id::TerminalId;
 use payment::identity::Principal;
+use payment::time::Timestamp;
 use store::{EntrySum, Position, SignedReport, Stretch};
 
 use super::DayError;
@@ -52,7 +53,9 @@ impl Sales {
         report.terminal = terminal.map(ToString::to_string);
         if terminal.is_none() {
             let whole = before.until..stretch.until;
-            report.refunded_elsewhere = self.refunded_elsewhere(who, whole).await?;
+            report.refunded_elsewhere = self
+                .refunded_elsewhere(who, whole, before.at.map(Timestamp))
+                .await?;
         }
         Ok(report)
     }

@@ -7,7 +7,7 @@ use payment::identity::Principal;
 use payment::time::Timestamp;
 use serde_json::{from_str, to_string};
 use store::{SignedReport, Signing, StoreError};
-use tracing::info;
+use tracing::{Instrument, info};
 
 use super::DayError;
 use super::report::Before;
@@ -45,6 +45,19 @@ impl Sales {
             .id
             .parse()
             .map_err(|_| DayError::Refused(ProblemCode::InvalidReportId))?;
+        let (sales, who, despite) = (self.clone(), who.clone(), new.despite_comparison);
+        // To its end also if the client goes away meanwhile: it asks again, under the same id.
+        let signing = async move { sales.compare_and_sign(&who, id, despite).await };
+        let signed = self.tasks().spawn(signing.in_current_span()).await;
+        signed.map_err(|error| DayError::Sale(error.into()))?
+    }
+
+    async fn compare_and_sign(
+        &self,
+        who: &Principal,
+        id: ReportId,
+        despite_comparison: bool,
+    ) -> Result<DayReport, DayError> {
         let last = self.store().signed_reports(&who.branch, None, 1).await?;
         if let Some(known) = last.iter().find(|report| report.id == id) {
             return read(known);
@@ -53,11 +66,11 @@ impl Sales {
         self.nothing_in_doubt(who).await?;
         let before = self.last_report(who).await?;
         let compared = self.compare(who, &before).await?;
-        if !compared.agrees() && !new.despite_comparison {
+        if !compared.agrees() && !despite_comparison {
             return Err(DayError::Differs(Box::new(compared)));
         }
         for _ in 0..TRIES {
-            if let Some(report) = self.try_to_sign(who, id, &compared).await? {
+            if let Some(report) = self.try_to_sign(who, id, &before, &compared).await? {
                 return Ok(report);
             }
         }
@@ -78,9 +91,14 @@ impl Sales {
         &self,
         who: &Principal,
         id: ReportId,
+        compared_from: &Before,
         compared: &Compared,
     ) -> Result<Option<DayReport>, DayError> {
         let before: Before = self.last_report(who).await?;
+        if before.number != compared_from.number && !self.is_signed(who, id).await? {
+            // Somebody else has closed the day meanwhile: an empty report would follow theirs.
+            return Err(DayError::Refused(ProblemCode::NotNow));
+        }
         let stretch = self.store().stretch(&who.branch, before.until).await?;
         let undecided = self.nothing_in_doubt(who).await?;
         let mut report = self.report_of(who, &before, &stretch, undecided);
@@ -89,7 +107,9 @@ impl Sales {
         report.id = Some(id.to_string());
         report.compared = Some(compared.clone());
         let whole = before.until..stretch.until;
-        report.refunded_elsewhere = self.refunded_elsewhere(who, whole).await?;
+        report.refunded_elsewhere = self
+            .refunded_elsewhere(who, whole, before.at.map(Timestamp))
+            .await?;
         let signed = SignedReport {
             branch: who.branch.clone(),
             number,
@@ -108,6 +128,12 @@ impl Sales {
             Signing::Known(_) => Err(DayError::Refused(ProblemCode::InvalidReportId)),
             Signing::Moved => Ok(None),
         }
+    }
+
+    /// Whether the last report of the branch has this id.
+    async fn is_signed(&self, who: &Principal, id: ReportId) -> Result<bool, DayError> {
+        let last = self.store().signed_reports(&who.branch, None, 1).await?;
+        Ok(last.first().is_some_and(|report| report.id == id))
     }
 
     /// A signed report of this branch.

@@ -4,7 +4,7 @@ use contract::Unattended;
 use contract::day::{DaySale, Undecided};
 use payment::identity::Principal;
 use payment::operation::OperationKind;
-use payment::sale::{Sale, SaleState};
+use payment::sale::{Decision, Help, Late, Return, Sale, SaleState, State};
 use store::StoreError;
 
 use super::DayError;
@@ -23,18 +23,23 @@ impl Sales {
             match sale.state_name() {
                 SaleState::Waiting => undecided.waiting.push(line(sale)),
                 state if state.is_open() => undecided.in_doubt.push(line(sale)),
-                SaleState::Paid => undecided.uncaptured.push(line(sale)),
+                SaleState::Paid => undecided.uncaptured.push(uncaptured(sale)),
                 // Watched for money that may still come late: nothing is known to be missing.
                 _ => {}
             }
         }
         let unsettled = self.unsettled_sales(&scope).await?;
-        undecided.in_doubt.extend(unsettled.iter().map(line));
+        let unsettled = unsettled.iter().filter(|sale| !is_acknowledged(sale));
+        undecided.in_doubt.extend(unsettled.map(line));
         undecided
             .in_doubt
             .sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         undecided.in_doubt.dedup_by(|a, b| a.id == b.id);
-        for operation in self.store().open_operations().await?.operations {
+        let operations = self.store().open_operations().await?;
+        // Whose it is cannot be told: it holds up every branch.
+        let unreadable = u32::try_from(operations.unreadable.len());
+        undecided.unattended = unreadable.unwrap_or(u32::MAX);
+        for operation in operations.operations {
             let asked = &operation.intent;
             let sale = match self.store().find(&scope, asked.sale).await {
                 Ok(Some(sale)) => sale,
@@ -70,6 +75,32 @@ impl Sales {
             list.truncate(MOST_NAMED);
         }
         Ok(undecided)
+    }
+}
+
+/// Whether its late money is being returned, cannot be, and somebody has seen that.
+fn is_acknowledged(sale: &Sale) -> bool {
+    matches!(
+        &sale.state,
+        State::Late(
+            _,
+            Late {
+                decision: Decision::Return(Return {
+                    help: Help::Acknowledged,
+                    ..
+                }),
+                ..
+            }
+        )
+    )
+}
+
+/// A paid sale with what of it is not captured.
+fn uncaptured(sale: &Sale) -> DaySale {
+    let left = sale.intent.amount.checked_sub(sale.funds().captured);
+    DaySale {
+        amount: left.unwrap_or(sale.intent.amount).to_string(),
+        ..line(sale)
     }
 }
 

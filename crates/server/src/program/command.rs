@@ -63,6 +63,12 @@ fn not_answered(error: &std::io::Error, command: &Command) -> String {
                 "the running server did not answer ({error}), and the refund may be made: `tabby-pos sales show {id}` says so; to ask for the same refund once more, which makes it once, give `tabby-pos refund {id} {amount} --id {refund}` with the same reason"
             )
         }
+        Command::ReportDay {
+            sign: Some(new), ..
+        } => format!(
+            "the running server did not answer ({error}), and goes on: the report may be signed; `tabby-pos report z --id {}` says so, and signs it once",
+            new.id
+        ),
         _ => format!(
             "the running server did not answer ({error}): look at its log before you try again"
         ),

@@ -1,7 +1,7 @@
 //! What the operations of a sale and the day need of the sales: a sale itself, its lock, and the parts that
 //! they share.
 
-use contract::UnattendedView;
+use contract::{Limits, UnattendedView};
 use gateway::{Gateway, Listed, Priority};
 use jiff::civil::Date;
 use payment::id::SaleId;
@@ -52,6 +52,11 @@ impl Sales {
     /// How long after a sale its money may be refunded.
     pub(crate) fn refund_window(&self) -> RefundWindow {
         self.0.refund_window
+    }
+
+    /// What sales are limited to.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// Now, by the wall clock.

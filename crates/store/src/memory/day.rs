@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use async_trait::async_trait;
+use payment::Money;
 use payment::day::{EntryKind, OtherPayment, Total};
 use payment::id::{BranchId, NoteId, PaymentId, SaleId};
 use payment::identity::Scope;
@@ -16,7 +17,7 @@ use crate::day_port::{
 use crate::error::{Cause, StoreError};
 
 impl Tables {
-    fn booked_sale(&self, id: SaleId, has_refunds: bool) -> Option<BookedSale> {
+    fn booked_sale(&self, id: SaleId, refunded: u64) -> Option<BookedSale> {
         let row = self.sales.get(&id)?;
         let sale = row.sale();
         Some(BookedSale {
@@ -25,7 +26,7 @@ impl Tables {
             payment: sale.session().map(|session| session.payment.clone()),
             created_at: row.created_at,
             booked: self.day.booked.get(&id).copied()?,
-            has_refunds,
+            refunded: Money::from_minor(refunded, sale.intent.amount.currency()).ok()?,
         })
     }
 }
@@ -117,20 +118,23 @@ impl DayStore for Memory {
         stretch: Range<Position>,
     ) -> Result<Vec<BookedSale>, StoreError> {
         let tables = self.lock();
-        let mut found: Vec<(SaleId, bool)> = Vec::new();
+        let mut found: Vec<(SaleId, u64)> = Vec::new();
         for row in tables.day.between(branch, stretch) {
             if row.note.is_some() {
                 continue;
             }
-            let is_refund = row.kind == EntryKind::Refund;
+            let refunded = match row.kind {
+                EntryKind::Refund => row.amount.minor(),
+                _ => 0,
+            };
             match found.iter_mut().find(|(id, _)| *id == row.sale) {
-                Some((_, has_refunds)) => *has_refunds |= is_refund,
-                None => found.push((row.sale, is_refund)),
+                Some((_, sum)) => *sum += refunded,
+                None => found.push((row.sale, refunded)),
             }
         }
         let sales = found.into_iter();
         Ok(sales
-            .filter_map(|(id, has_refunds)| tables.booked_sale(id, has_refunds))
+            .filter_map(|(id, refunded)| tables.booked_sale(id, refunded))
             .collect())
     }
 
@@ -146,7 +150,7 @@ impl DayStore for Memory {
             let has_it = session.is_some_and(|session| session.payment == *payment);
             sale.intent.branch == *branch && has_it
         });
-        Ok(found.and_then(|sale| tables.booked_sale(sale.intent.id, false)))
+        Ok(found.and_then(|sale| tables.booked_sale(sale.intent.id, 0)))
     }
 
     async fn dated_entries(

@@ -37,14 +37,14 @@ const SUMS: &str = "SELECT account, terminal, currency, is_test, kind, method, c
      GROUP BY account, terminal, currency, is_test, kind, method
      ORDER BY account, terminal, currency, is_test, kind, method";
 
-const BOOKED_SALES: &str = "SELECT sales.id, sales.reference, sales.payment_id, sales.currency, sales.created_at, sales.booked_captured, sales.booked_refunded, entries.has_refunds
-     FROM (SELECT sale_id, max(kind = 'refund') AS has_refunds, min(seq) AS first FROM day_entries
+const BOOKED_SALES: &str = "SELECT sales.id, sales.reference, sales.payment_id, sales.currency, sales.created_at, sales.booked_captured, sales.booked_refunded, entries.refunded
+     FROM (SELECT sale_id, sum(CASE kind WHEN 'refund' THEN amount_minor ELSE 0 END) AS refunded, min(seq) AS first FROM day_entries
            WHERE branch_id = $1 AND seq > $2 AND seq <= $3 AND kind IN ('payment', 'refund') GROUP BY sale_id) entries
      JOIN sales ON sales.id = entries.sale_id
      ORDER BY entries.first";
 
-const BOOKED_OF: &str = "SELECT id, reference, payment_id, currency, created_at, booked_captured, booked_refunded, 0 AS has_refunds
-     FROM sales WHERE payment_id = $2 AND branch_id = $1";
+const BOOKED_OF: &str = "SELECT id, reference, payment_id, currency, created_at, booked_captured, booked_refunded, 0 AS refunded
+     FROM sales WHERE payment_id = $2 AND branch_id = $1 AND booked_captured IS NOT NULL";
 
 const DATED: &str = "SELECT at, kind, method, amount_minor FROM day_entries
      WHERE branch_id = $1 AND at >= $2 AND at < $3 AND is_test = $4 ORDER BY at, seq";

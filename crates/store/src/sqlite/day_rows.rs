@@ -75,7 +75,7 @@ pub(super) fn booked_sale(row: &SqliteRow) -> Result<BookedSale, StoreError> {
             captured: booked("booked_captured")?,
             refunded: booked("booked_refunded")?,
         },
-        has_refunds: row.try_get("has_refunds")?,
+        refunded: money(number(row, "refunded")?, currency)?,
     })
 }
 

@@ -126,7 +126,7 @@ async fn booked(
     commit: &Commit,
 ) -> Result<Option<Funds>, StoreError> {
     let row = sqlx::query(
-        "SELECT booked_captured, booked_refunded, CASE WHEN booked_captured IS NULL THEN body END AS body FROM sales WHERE id = $1 AND revision = $2",
+        "SELECT booked_captured, booked_refunded, CASE WHEN booked_captured IS NULL THEN body END AS body FROM sales WHERE revision = $2 AND id = $1",
     )
     .bind(commit.sale.intent.id.to_string())
     .bind(number(commit.after))
