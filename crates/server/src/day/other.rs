@@ -51,8 +51,8 @@ impl Sales {
             if !takes_other(&sale) || known.len() >= MOST_NOTES {
                 return Err(DayError::Refused(ProblemCode::NotNow));
             }
-            let standing = known.iter().filter(|note| !note.is_withdrawn);
-            let noted = standing.fold(Some(note.amount), |sum, note| sum?.checked_add(note.amount));
+            let mut standing = known.iter().filter(|note| !note.is_withdrawn);
+            let noted = standing.try_fold(note.amount, |sum, note| sum.checked_add(note.amount));
             // Of a sale that was not paid by way of the gateway, no more than it was about.
             let most = match sale.is_paid() {
                 true => self.limits().max_amount,

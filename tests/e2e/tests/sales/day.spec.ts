@@ -1,8 +1,7 @@
 /** The day: what it comes to, closing it, and what was paid another way. */
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../../lib/test';
-import { Office } from '../../lib/office';
+import { Office, closed } from '../../lib/office';
 import type { Shop } from '../../lib/shop';
 import type { Till } from '../../lib/till';
 import { WORDS } from '../../lib/words';
@@ -15,16 +14,6 @@ async function paid(till: Till, shop: Shop, digits = '25000'): Promise<void> {
   await till.settled();
   await till.button('New sale').click();
   await expect.poll(async () => (await shop.payment()).captured).toBeGreaterThan(0);
-}
-
-/** Closes the day of the tests before, whose ledger this is; the number of the report. */
-async function closed(shop: Shop): Promise<number> {
-  const answer = await fetch(`${shop.url}/api/reports/z`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id: randomUUID(), despite_comparison: true }),
-  });
-  return ((await answer.json()) as { number: number }).number;
 }
 
 /** The row of the day's totals with this name. */
