@@ -109,6 +109,8 @@ fn hear(scanner: &mut Scanner, key: &KeyboardEvent) -> Option<Heard> {
     };
     match ended {
         Ended::Code(code) => Some(Heard::Code(code)),
+        // A code that came too slowly to be known as one stands in the search, which Enter asks for.
+        Ended::Scanners | Ended::Undo if is_in(key, SEARCH) => None,
         Ended::Scanners | Ended::Undo => Some(Heard::Scanners),
         Ended::First | Ended::Typed => None,
     }
