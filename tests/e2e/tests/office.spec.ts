@@ -65,6 +65,8 @@ for (const language of ['en', 'ar'] as const) {
     await expect(office.root.locator('.day-total')).toHaveCount(1);
     await expect(office.root.locator('.chart-span').first()).toBeVisible();
     await office.root.locator('summary').click();
+    // From its top: what has gone below the bar is no target.
+    await office.root.locator('.office').evaluate((root) => root.scrollTo(0, 0));
     await looks('the day');
     await office.root.locator('.day-close').click();
     await looks('the question whether to close the day');
