@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { Shop } from './shop';
 import type { Till } from './till';
 
 /** The office as a person uses it, in English. */
@@ -47,24 +45,4 @@ export class Office {
     await this.wants(amount);
     await this.root.getByRole('dialog').getByRole('button', { name: /^Refund AED/ }).click();
   }
-}
-
-/**
- * Closes the day of the tests before, whose ledger this is and whose payments the sandbox has forgotten; the
- * number of the report.
- */
-export async function closed(shop: Shop): Promise<number> {
-  let number = 0;
-  const sign = async () => {
-    const answer = await fetch(`${shop.url}/api/reports/z`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ id: randomUUID(), despite_comparison: true }),
-    });
-    number = ((await answer.json()) as { number?: number }).number ?? 0;
-    return number;
-  };
-  // A test before may have left a sale that is still in doubt.
-  await expect.poll(sign).toBeGreaterThan(0);
-  return number;
 }

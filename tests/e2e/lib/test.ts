@@ -17,7 +17,7 @@ async function noPrinting(page: Page): Promise<void> {
 export const printed = (page: Page) => page.evaluate(() => (window as unknown as { printed: number }).printed);
 
 type Settings = Partial<Record<Gateway, Record<string, string>>>;
-type Fixtures = { till: Till; phone: BrowserContext; facts: Facts };
+type Fixtures = { emptyLedger: boolean; till: Till; phone: BrowserContext; facts: Facts };
 type WorkerFixtures = { gateway: Gateway; settings: Settings; shop: Shop };
 
 /** A till on its page, with a sandbox that nothing has happened to, and a customer's phone. */
@@ -26,6 +26,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   gateway: ['tabby', { option: true, scope: 'worker' }],
   /** What the shop's server is told besides, at each gateway. */
   settings: [{}, { option: true, scope: 'worker' }],
+
+  /** Whether the shop has sold nothing before: for what adds up all its sales. */
+  emptyLedger: [false, { option: true }],
 
   facts: async ({ gateway }, use) => use(FACTS[gateway]),
 
@@ -46,8 +49,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await tell(page, info, began);
   },
 
-  till: async ({ page, shop }, use) => {
+  till: async ({ page, shop, emptyLedger }, use) => {
     await shop.reset();
+    if (emptyLedger) await shop.startProxyEmpty();
     const errors: string[] = [];
     const strangers: string[] = [];
     page.on('console', (message) => {
