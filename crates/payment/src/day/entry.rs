@@ -82,6 +82,18 @@ pub struct OtherPayment {
     pub is_withdrawn: bool,
 }
 
+impl OtherPayment {
+    /// Whether two notes say the same: the same money of the same sale. Where and when it was noted, and
+    /// whether it was withdrawn since, do not count.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.sale == other.sale
+            && self.method == other.method
+            && self.amount == other.amount
+    }
+}
+
 /// Whether money by another method may be noted for this sale: it has ended without money of the
 /// gateway's, or it is paid and the customer paid the rest of the purchase otherwise. While the customer
 /// may still pay, while late money is undecided and while the sale is frozen, nothing else may be taken

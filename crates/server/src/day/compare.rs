@@ -8,7 +8,7 @@ use payment::id::PaymentId;
 use payment::identity::Principal;
 use payment::sale::{Event, Funds, PaymentSnapshot, Sale};
 use payment::time::{Millis, Timestamp};
-use store::{BookedSale, SalesQuery, StoreError, Stored};
+use store::{BookedSale, SalesPage, SalesQuery, StoreError, Stored};
 
 use super::DayError;
 use super::report::Before;
@@ -26,9 +26,6 @@ const MOST_PAGES: u32 = 2_000;
 
 /// How many differences a comparison names.
 const MOST_NAMED: usize = 200;
-
-/// How many sales are read at a time.
-const PAGE: u32 = 500;
 
 /// What the gateway says of payments.
 type Told = BTreeMap<String, PaymentSnapshot>;
@@ -68,7 +65,7 @@ impl Sales {
     ///
     /// # Errors
     ///
-    /// As [`Self::compare_day`].
+    /// The ledger failed. That the gateway does not answer is no error: the comparison is not whole then.
     pub async fn compare_sales(&self, who: &Principal, day: Day) -> Result<Compared, DayError> {
         let day = self.day(day);
         let mut told = Told::new();
@@ -78,23 +75,14 @@ impl Sales {
             to: Some(day.end),
             ..SalesQuery::default()
         };
-        let (mut payments, mut before) = (Vec::new(), None);
-        loop {
-            let page = self.search(who, &query, before, PAGE).await?;
+        let mut payments = Vec::new();
+        let add = |page: &SalesPage| {
             let of_money = page.sales.iter().filter(|sale| sale.accounts_for_money());
             payments.extend(
                 of_money.filter_map(|sale| sale.session().map(|session| session.payment.clone())),
             );
-            let is_full = u32::try_from(page.sales.len()).is_ok_and(|found| found == PAGE);
-            before = page
-                .sales
-                .last()
-                .filter(|_| is_full)
-                .map(|sale| (sale.intent.created_at, sale.intent.id));
-            if before.is_none() {
-                break;
-            }
-        }
+        };
+        self.search_all(who, &query, add).await?;
         let compared = self.compare_these(who, told, payments).await?;
         Ok(listed(compared, is_listed, day.start))
     }
@@ -195,10 +183,7 @@ impl Sales {
         };
         {
             let _lock = self.lock_sale(booked.id).await;
-            let sale = match self.known_sale(&who.scope(), booked.id).await {
-                Ok(sale) => sale,
-                Err(error) => return Err(error.into()),
-            };
+            let sale = self.known_sale(&who.scope(), booked.id).await?;
             if self.can_read_sale(&sale) {
                 let read = Event::Read(snapshot.clone());
                 self.run_on_sale(sale, read, Priority::Asked).await?;

@@ -1,7 +1,7 @@
 //! Makes a report of the day from the journal.
 
 use contract::day::{DayReport, Undecided};
-use payment::id::TerminalId;
+use payment::id::{ReportId, TerminalId};
 use payment::identity::Principal;
 use payment::time::Timestamp;
 use store::{EntrySum, Position, SignedReport, Stretch};
@@ -13,6 +13,8 @@ use crate::sales::Sales;
 /// The end of the last signed report of a branch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Before {
+    /// Its id, if there is one.
+    pub(super) id: Option<ReportId>,
     /// Its number; 0 if there is none.
     pub(super) number: u32,
     /// Where its stretch ended.
@@ -24,6 +26,7 @@ pub(super) struct Before {
 impl Before {
     fn of(report: &SignedReport) -> Self {
         Self {
+            id: Some(report.id),
             number: report.number,
             until: report.until,
             at: Some(report.at.0),

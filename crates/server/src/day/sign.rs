@@ -20,16 +20,6 @@ const TRIES: u32 = 10;
 const PAGE: u32 = 30;
 
 impl Sales {
-    /// Compares the day with the gateway, without signing anything.
-    ///
-    /// # Errors
-    ///
-    /// The ledger failed.
-    pub async fn compare_day(&self, who: &Principal) -> Result<Compared, DayError> {
-        let before = self.last_report(who).await?;
-        self.compare(who, &before).await
-    }
-
     /// Signs a report of this branch's day: from the end of the last signed one to now. With an id that
     /// is known, returns that report as it was signed.
     ///
@@ -58,13 +48,12 @@ impl Sales {
         id: ReportId,
         despite_comparison: bool,
     ) -> Result<DayReport, DayError> {
-        let last = self.store().signed_reports(&who.branch, None, 1).await?;
-        if let Some(known) = last.iter().find(|report| report.id == id) {
-            return read(known);
+        let before = self.last_report(who).await?;
+        if before.id == Some(id) {
+            return self.signed_report(who, before.number).await;
         }
         // Said before the gateway is asked for hundreds of payments; asked for again below.
         self.nothing_in_doubt(who).await?;
-        let before = self.last_report(who).await?;
         let compared = self.compare(who, &before).await?;
         if !compared.agrees() && !despite_comparison {
             return Err(DayError::Differs(Box::new(compared)));
@@ -94,8 +83,8 @@ impl Sales {
         compared_from: &Before,
         compared: &Compared,
     ) -> Result<Option<DayReport>, DayError> {
-        let before: Before = self.last_report(who).await?;
-        if before.number != compared_from.number && !self.is_signed(who, id).await? {
+        let before = self.last_report(who).await?;
+        if before.number != compared_from.number && before.id != Some(id) {
             // Somebody else has closed the day meanwhile: an empty report would follow theirs.
             return Err(DayError::Refused(ProblemCode::NotNow));
         }
@@ -128,12 +117,6 @@ impl Sales {
             Signing::Known(_) => Err(DayError::Refused(ProblemCode::InvalidReportId)),
             Signing::Moved => Ok(None),
         }
-    }
-
-    /// Whether the last report of the branch has this id.
-    async fn is_signed(&self, who: &Principal, id: ReportId) -> Result<bool, DayError> {
-        let last = self.store().signed_reports(&who.branch, None, 1).await?;
-        Ok(last.first().is_some_and(|report| report.id == id))
     }
 
     /// A signed report of this branch.

@@ -7,7 +7,7 @@ use contract::day::{DaySums, Span};
 use payment::day::{Balance, EntryKind, Total};
 use payment::identity::Principal;
 use payment::time::{Millis, Timestamp};
-use store::SalesQuery;
+use store::{SalesPage, SalesQuery};
 
 use super::DayError;
 use crate::sales::{Day, Sales, local};
@@ -20,9 +20,6 @@ pub enum By {
     /// The seven days that end with a day.
     Day,
 }
-
-/// How many refused sales are read at a time.
-const PAGE: u32 = 500;
 
 const HOUR: Millis = Millis::seconds(60 * 60);
 
@@ -81,25 +78,15 @@ impl Sales {
                 to: Some(whole.end),
                 ..SalesQuery::default()
             };
-            let mut before = None;
-            loop {
-                let page = self.search(who, &query, before, PAGE).await?;
+            let add = |page: &SalesPage| {
                 for sale in &page.sales {
                     let at = place(sale.intent.created_at).and_then(|place| sums.get_mut(place));
                     if let Some(at) = at {
                         at.refused = at.refused.and(sale.intent.amount);
                     }
                 }
-                let is_full = u32::try_from(page.sales.len()).is_ok_and(|found| found == PAGE);
-                before = page
-                    .sales
-                    .last()
-                    .filter(|_| is_full)
-                    .map(|sale| (sale.intent.created_at, sale.intent.id));
-                if before.is_none() {
-                    break;
-                }
-            }
+            };
+            self.search_all(who, &query, add).await?;
         }
         let written = |total: Total| {
             let minor = total.minor;

@@ -1,7 +1,7 @@
 //! `GET /api/sales`: the history of a branch, page by page.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Uri;
 use contract::{Problem, SalePage};
 use payment::id::SaleId;
@@ -9,6 +9,7 @@ use payment::time::Timestamp;
 use utoipa::IntoParams;
 
 use super::ApiError;
+use super::query::members;
 use super::who::Who;
 use crate::app::App;
 use crate::sales::{Filter, InvalidFilter, PAGE, shown};
@@ -53,34 +54,37 @@ pub(super) struct Page {
     limit: Option<u32>,
 }
 
+/// The members of the query.
+const MEMBERS: [&str; 10] = [
+    "q",
+    "state",
+    "uncaptured",
+    "from",
+    "to",
+    "terminal",
+    "min",
+    "max",
+    "before",
+    "limit",
+];
+
 impl Page {
     /// Parses a query. An unknown member is refused: a client that sends `states=paid` would take
     /// sales of every state for paid ones.
     fn read(uri: &Uri) -> Result<Self, ApiError> {
-        let Query(members) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| ApiError::query("The query is not made of names and values"))?;
         let mut page = Self::default();
-        for (name, value) in members {
-            let is_first = match name.as_str() {
-                "q" => page.q.replace(value).is_none(),
-                "state" => page.state.replace(value).is_none(),
-                "uncaptured" => page.uncaptured.replace(value).is_none(),
-                "from" => page.from.replace(time("from", &value)?).is_none(),
-                "to" => page.to.replace(time("to", &value)?).is_none(),
-                "terminal" => page.terminal.replace(value).is_none(),
-                "min" => page.min.replace(value).is_none(),
-                "max" => page.max.replace(value).is_none(),
-                "before" => page.before.replace(cursor(&value)?).is_none(),
-                "limit" => page.limit.replace(count(&value)?).is_none(),
-                _ => {
-                    let name = shown(&name);
-                    return Err(ApiError::query(&format!(
-                        "This query has no member {name}; its members are \"q\", \"state\", \"uncaptured\", \"from\", \"to\", \"terminal\", \"min\", \"max\", \"before\" and \"limit\""
-                    )));
-                }
-            };
-            if !is_first {
-                return Err(ApiError::query(&format!("{name} stands there twice")));
+        for (name, value) in members(uri, &MEMBERS)? {
+            match name {
+                "q" => page.q = Some(value),
+                "state" => page.state = Some(value),
+                "uncaptured" => page.uncaptured = Some(value),
+                "from" => page.from = Some(time("from", &value)?),
+                "to" => page.to = Some(time("to", &value)?),
+                "terminal" => page.terminal = Some(value),
+                "min" => page.min = Some(value),
+                "max" => page.max = Some(value),
+                "before" => page.before = Some(cursor(&value)?),
+                _ => page.limit = Some(count(&value)?),
             }
         }
         Ok(page)

@@ -17,10 +17,7 @@ pub(super) fn members<'a>(
     let mut found: Vec<(&str, String)> = Vec::new();
     for (name, value) in members {
         let Some(name) = names.iter().find(|known| **known == name) else {
-            let (name, names) = (shown(&name), names.join(", "));
-            return Err(ApiError::query(&format!(
-                "This query has no member {name}; its members are {names}"
-            )));
+            return Err(unknown(&name, names));
         };
         if found.iter().any(|(known, _)| known == name) {
             return Err(ApiError::query(&format!("{name} stands there twice")));
@@ -28,4 +25,23 @@ pub(super) fn members<'a>(
         found.push((name, value));
     }
     Ok(found)
+}
+
+fn unknown(name: &str, names: &[&str]) -> ApiError {
+    let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    let names = match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    };
+    let (name, verb) = (
+        shown(name),
+        if quoted.len() == 1 {
+            "member is"
+        } else {
+            "members are"
+        },
+    );
+    ApiError::query(&format!(
+        "This query has no member {name}; its {verb} {names}"
+    ))
 }

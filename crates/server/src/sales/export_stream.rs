@@ -5,7 +5,7 @@ use std::ops::Range;
 use futures_util::stream::{Stream, try_unfold};
 use payment::identity::Principal;
 use payment::time::{Millis, Timestamp};
-use store::SalesQuery;
+use store::{SalesPage, SalesQuery};
 
 use super::export_rows::{ExportForm, damaged_row, row};
 use super::inner::{SaleError, Sales};
@@ -13,9 +13,6 @@ use super::inner::{SaleError, Sales};
 /// The length of the time whose sales are read together. Sales are found newest first and written oldest
 /// first.
 const TOGETHER: Millis = Millis::seconds(6 * 60 * 60);
-
-/// How many sales are read at a time.
-const PAGE: u32 = 500;
 
 /// What RFC 4180 ends lines with.
 const END: &str = "\r\n";
@@ -59,25 +56,16 @@ impl Sales {
             to: Some(time.end),
             ..SalesQuery::default()
         };
-        let (mut lines, mut before) = (Vec::new(), None);
-        loop {
-            let page = self.search(who, &query, before, PAGE).await?;
-            let now = self.now();
-            let days = self.days();
+        let mut lines = Vec::new();
+        let add = |page: &SalesPage| {
+            let (now, days) = (self.now(), self.days());
             let damaged = page.unreadable.iter();
             lines.extend(damaged.map(|sale| form.line(&damaged_row(sale, days), END)));
             let sales = page.sales.iter();
             lines.extend(sales.map(|sale| form.line(&row(sale, days, now), END)));
-            let is_full = u32::try_from(page.sales.len()).is_ok_and(|found| found == PAGE);
-            before = page
-                .sales
-                .last()
-                .filter(|_| is_full)
-                .map(|sale| (sale.intent.created_at, sale.intent.id));
-            if before.is_none() {
-                lines.reverse();
-                return Ok(lines.concat());
-            }
-        }
+        };
+        self.search_all(who, &query, add).await?;
+        lines.reverse();
+        Ok(lines.concat())
     }
 }

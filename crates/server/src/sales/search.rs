@@ -16,6 +16,14 @@ use super::inner::{SaleError, Sales};
 /// How many sales a page has by default.
 pub const PAGE: u32 = 20;
 
+/// How many sales are read at a time where all are gone through.
+const MANY: u32 = 500;
+
+/// Whether a page of up to `limit` sales has as many as that, so that there may be another.
+fn is_full(page: &SalesPage, limit: u32) -> bool {
+    u32::try_from(page.sales.len()).is_ok_and(|found| found == limit)
+}
+
 /// The place that a page begins before, as [`SalePage::next`] writes it; `None` if the text is none.
 #[must_use]
 pub fn cursor(text: &str) -> Option<(Timestamp, SaleId)> {
@@ -69,6 +77,29 @@ impl Sales {
         self.search_in(self.scope(), query, before, limit).await
     }
 
+    /// Goes through all sales that are meant, newest first, page by page.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub(crate) async fn search_all(
+        &self,
+        who: &Principal,
+        query: &SalesQuery,
+        mut visit: impl FnMut(&SalesPage),
+    ) -> Result<(), SaleError> {
+        let mut before = None;
+        loop {
+            let page = self.search(who, query, before, MANY).await?;
+            visit(&page);
+            let last = page.sales.last().filter(|_| is_full(&page, MANY));
+            before = last.map(|sale| (sale.intent.created_at, sale.intent.id));
+            if before.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     async fn search_in(
         &self,
         scope: &Scope,
@@ -95,10 +126,9 @@ impl Sales {
     #[must_use]
     pub fn view_page(&self, page: &SalesPage, limit: u32) -> SalePage {
         let SalesPage { sales, unreadable } = page;
-        let is_full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
         let next = sales
             .last()
-            .filter(|_| is_full)
+            .filter(|_| is_full(page, limit))
             .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
         let unreadable = unreadable.iter().map(|sale| self.view_unreadable(sale));
         SalePage {

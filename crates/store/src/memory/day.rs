@@ -36,10 +36,7 @@ impl DayStore for Memory {
     async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
         let mut tables = self.lock();
         if let Some(known) = tables.day.note(note.id) {
-            let is_same = known.sale == note.sale
-                && known.method == note.method
-                && known.amount == note.amount;
-            return Ok(match is_same {
+            return Ok(match known.is_same(note) {
                 true => Noted::Known(known),
                 false => Noted::OtherBody,
             });

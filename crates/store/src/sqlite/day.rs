@@ -74,10 +74,7 @@ impl DayStore for Sqlite {
             let known = one_note(connection, noted.id)
                 .await?
                 .ok_or(Cause::Missing)?;
-            let is_same = known.sale == noted.sale
-                && known.method == noted.method
-                && known.amount == noted.amount;
-            Ok(match is_same {
+            Ok(match known.is_same(noted) {
                 true => Noted::Known(known),
                 false => Noted::OtherBody,
             })
