@@ -7,6 +7,7 @@
 //! | `answer` | a request with the answer as what it is |
 //! | `stream` | hears the server's events |
 //! | `json` | JSON by the browser's own parser and writer |
+//! | `styles` | stylesheets that a page gets when they are first needed |
 //! | `clipboard` | copies a text |
 //! | `id` | new ids |
 
@@ -16,6 +17,7 @@ mod id;
 mod json;
 mod request;
 mod stream;
+mod styles;
 
 pub use answer::{Answer, send};
 pub use clipboard::copy_text;
@@ -23,3 +25,4 @@ pub use id::fresh_uuid;
 pub use json::{from_json, to_json};
 pub use request::{Answered, exchange, exchange_bytes};
 pub use stream::EventStream;
+pub use styles::add_styles;

@@ -1,6 +1,6 @@
 //! The shell: the bar, what the terminal below shows, and which page.
 
-use browser_io::{Answer, send};
+use browser_io::{Answer, add_styles, send};
 use contract::TerminalView;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use till::Affixes;
 use ui::words::fill;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlLinkElement};
+use web_sys::HtmlElement;
 
 use crate::below::{self, Below};
 use crate::browser::{focus_on, has_arabic_digits};
@@ -33,7 +33,7 @@ pub(crate) fn open() {
     if page.get_element_by_id(ROOT).is_some() {
         return;
     }
-    add_styles();
+    add_styles(STYLES);
     let root = page.create_element("div").ok();
     let (Some(root), Some(body)) = (root, page.body()) else {
         return;
@@ -57,21 +57,6 @@ pub(crate) fn open() {
         view! { <Shell close=Callback::new(move |()| close()) /> }
     });
     let _ = mounted.try_update_value(|place| place.replace(handle));
-}
-
-fn add_styles() {
-    let page = document();
-    let is_there = page.query_selector(&["link[href='", STYLES, "']"].concat());
-    if matches!(is_there, Ok(Some(_))) {
-        return;
-    }
-    let link = page.create_element("link").ok();
-    if let (Some(link), Some(head)) = (link, page.head()) {
-        let link: HtmlLinkElement = link.unchecked_into();
-        link.set_rel("stylesheet");
-        link.set_href(STYLES);
-        let _ = head.append_child(&link);
-    }
 }
 
 /// The office.

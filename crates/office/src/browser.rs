@@ -1,8 +1,9 @@
 //! Small services of the browser.
 
+use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Storage};
+use web_sys::{HtmlDialogElement, HtmlElement, Storage};
 
 /// The browser's storage; `None` where it is blocked.
 pub(crate) fn storage() -> Option<Storage> {
@@ -22,6 +23,20 @@ pub(crate) fn prints_by_itself() -> bool {
     storage()
         .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
         .is_some_and(|prefs| prefs.chars().nth(3) == Some('1'))
+}
+
+/// A dialog that is opened as a modal one when it stands on the page.
+pub(crate) fn modal() -> NodeRef<Dialog> {
+    let element = NodeRef::<Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = element.get() {
+            let dialog: HtmlDialogElement = dialog.unchecked_into();
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        }
+    });
+    element
 }
 
 /// Gives the focus to the first element below the office that the selector finds, once it is on the

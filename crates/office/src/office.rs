@@ -3,7 +3,8 @@
 use contract::Lang;
 use leptos::prelude::*;
 use payment::id::SaleId;
-use ui::words::Digits;
+use payment::time::Timestamp;
+use ui::words::{Digits, Style};
 
 use crate::listed::Listed;
 use crate::operation::Followed;
@@ -27,10 +28,21 @@ pub(crate) struct Office {
 impl Office {
     /// How digits are written.
     pub(crate) fn digits(&self) -> Digits {
-        match self.lang.get_untracked() {
-            Lang::Ar if self.has_arabic_digits => Digits::Arabic,
-            _ => Digits::Western,
+        Digits::of(self.lang.get_untracked(), self.has_arabic_digits)
+    }
+
+    /// How values are written. Follows the language and the shop's time zone.
+    pub(crate) fn style(&self) -> Style {
+        Style {
+            lang: self.lang.get(),
+            digits: self.digits(),
+            zone: self.zone(),
         }
+    }
+
+    /// A date and time of the shop.
+    pub(crate) fn time(&self, at: Timestamp) -> String {
+        self.style().time(at)
     }
 
     /// Opens the page of a sale.

@@ -18,8 +18,7 @@
 //! | `print` | prints: begins a print at the server, draws it, sends it, says how it ended |
 //! | `notice` | says over the terminal what went wrong |
 //! | `mounted` | what stands on a page of the office |
-//! | `style` | how values are written |
-//! | `below`, `dom`, `styles` | the terminal on the page · elements · the style sheet |
+//! | `below`, `dom` | the terminal on the page · elements |
 //! | `words` | every word, in English and Arabic |
 
 mod below;
@@ -34,21 +33,25 @@ mod paper;
 mod preview;
 mod print;
 mod receipts;
-mod style;
-mod styles;
 mod ways;
 pub mod words;
 
+use browser_io::add_styles;
+use contract::Lang;
+use ui::words::{Digits, Style};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 
 use mounted::Mounted;
-use style::Style;
+
+/// The style sheet of what is printed and said about it.
+const STYLES: &str = "/printing/printing.css";
 
 /// Prints the receipt of a paid sale on the printer of this browser, and says over the terminal what went
 /// wrong, if anything did. Does nothing for a text that is no sale's id.
 #[wasm_bindgen]
 pub fn print(sale: &str) {
+    add_styles(STYLES);
     if let Ok(sale) = sale.parse() {
         notice::of_terminal(sale);
     }
@@ -58,8 +61,8 @@ pub fn print(sale: &str) {
 #[wasm_bindgen]
 #[must_use]
 pub fn printer(root: Element, is_arabic: bool) -> Option<Mounted> {
-    styles::add_styles();
-    page::printer(&root, Style::words_of(is_arabic))
+    add_styles(STYLES);
+    page::printer(&root, words::words(lang(is_arabic)))
 }
 
 /// Puts the receipts of a sale into an element. `zone` is the shop's time zone.
@@ -72,7 +75,16 @@ pub fn receipts(
     has_arabic_digits: bool,
     zone: Option<String>,
 ) -> Option<Mounted> {
-    styles::add_styles();
-    let style = Style::new(is_arabic, has_arabic_digits, zone);
+    add_styles(STYLES);
+    let lang = lang(is_arabic);
+    let digits = Digits::of(lang, has_arabic_digits);
+    let style = Style { lang, digits, zone };
     receipts::receipts(root, sale.parse().ok()?, style)
+}
+
+const fn lang(is_arabic: bool) -> Lang {
+    match is_arabic {
+        true => Lang::Ar,
+        false => Lang::En,
+    }
 }

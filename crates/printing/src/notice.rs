@@ -17,7 +17,6 @@ use super::choice::Choice;
 use super::print::{Subject, Told, print};
 use crate::below::Below;
 use crate::dom::{child, set, text};
-use crate::styles::add_styles;
 use crate::words::{Words, words};
 
 /// The class of the element.
@@ -41,7 +40,6 @@ impl Drop for Shown {
 /// Prints the receipt of a sale for the terminal, on the printer of this browser, and says what went
 /// wrong, if anything did.
 pub(crate) fn of_terminal(sale: SaleId) {
-    add_styles();
     let _ = SHOWN.take();
     spawn_local(async move {
         let told = print(Subject::Sale(sale), Choice::stored()).await;

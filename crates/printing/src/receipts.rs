@@ -11,7 +11,7 @@ use contract::{OperationStatus, OperationType, SaleState, SaleView, calls};
 use payment::Money;
 use payment::id::SaleId;
 use payment::time::Timestamp;
-use ui::words::{coded, fill};
+use ui::words::{Style, coded, fill};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -22,8 +22,7 @@ use crate::mounted::Mounted;
 use crate::notice::told;
 use crate::preview::Preview;
 use crate::print::{Subject, print};
-use crate::style::Style;
-use crate::words::Words;
+use crate::words::{Words, words};
 use browser_io::{Answer, send};
 
 /// What is known of the receipts of a sale, and the elements that show it.
@@ -48,7 +47,7 @@ type Shared = Rc<RefCell<Receipts>>;
 
 /// Puts the receipts of a sale into an element, for a sale that has some.
 pub(crate) fn receipts(root: Element, id: SaleId, style: Style) -> Option<Mounted> {
-    let words = style.words();
+    let words = words(style.lang);
     let shared = elements(root, id, style, words)?;
     let known = shared.clone();
     spawn_local(async move {
@@ -119,7 +118,10 @@ impl Receipts {
         let name = match (&print.operation, print.copy) {
             (None, 0) => words.print_original.to_owned(),
             (Some(_), 0) => words.print_of_refund.to_owned(),
-            (_, copy) => fill(words.print_copy_number, &self.style.number(copy)),
+            (_, copy) => fill(
+                words.print_copy_number,
+                &self.style.digits.write(&copy.to_string()),
+            ),
         };
         let (tone, outcome) = match print.outcome {
             PrintOutcome::Printed => ("chip good", words.outcome_printed),

@@ -62,6 +62,15 @@ function same(printed: Paper, shown: Omit<Paper, 'cuts' | 'kicks'>): void {
   expect(black).toBeLessThan(0.4);
 }
 
+/** A printer that is plugged in at a till. */
+async function plugged(till: Till): Promise<FakePrinter> {
+  const printer = new FakePrinter();
+  await printer.into(till.page);
+  await till.page.reload();
+  await till.hears();
+  return printer;
+}
+
 for (const [width, tongues] of [
   [384, 'en'],
   [384, 'ar'],
@@ -69,10 +78,7 @@ for (const [width, tongues] of [
   [576, 'ar'],
 ] as const) {
   test(`what a printer of ${width} dots gets is the preview, dot by dot, ${tongues}`, async ({ till, shop }) => {
-    const printer = new FakePrinter();
-    await printer.into(till.page);
-    await till.page.reload();
-    await till.hears();
+    const printer = await plugged(till);
     await chooses(till.page, { route: 'serial', width, tongues });
     await sells(till, shop);
     const office = await looksAt(till);
@@ -101,10 +107,7 @@ for (const [width, tongues] of [
 }
 
 test('a person chooses a USB printer, tries it with a test page, and the drawer opens with the receipt only', async ({ till, shop }) => {
-  const printer = new FakePrinter();
-  await printer.into(till.page);
-  await till.page.reload();
-  await till.hears();
+  const printer = await plugged(till);
   const office = new Office(till);
   await office.open();
   await office.button('Printer').click();
@@ -138,10 +141,7 @@ test('a person chooses a USB printer, tries it with a test page, and the drawer 
 });
 
 test('a reload in the middle of a receipt that prints by itself prints nothing again, and the next one is a copy', async ({ till, shop }) => {
-  const printer = new FakePrinter();
-  await printer.into(till.page);
-  await till.page.reload();
-  await till.hears();
+  const printer = await plugged(till);
   await chooses(till.page, { route: 'serial' });
   await printsByItself(till);
   printer.habit = 'stalls';
@@ -166,10 +166,7 @@ test('a reload in the middle of a receipt that prints by itself prints nothing a
 });
 
 test('a printer without paper, or one that is off, is told, holds up no sale, and prints the original when it is well', async ({ till, shop }) => {
-  const printer = new FakePrinter();
-  await printer.into(till.page);
-  await till.page.reload();
-  await till.hears();
+  const printer = await plugged(till);
   await chooses(till.page, { route: 'serial' });
   await printsByItself(till);
   printer.habit = 'no paper';
@@ -196,10 +193,7 @@ test('a printer without paper, or one that is off, is told, holds up no sale, an
 });
 
 test('a printer that is unplugged in the middle may have printed, gets nothing again by itself, and then a copy', async ({ till, shop }) => {
-  const printer = new FakePrinter();
-  await printer.into(till.page);
-  await till.page.reload();
-  await till.hears();
+  const printer = await plugged(till);
   await chooses(till.page, { route: 'usb' });
   await printsByItself(till);
   printer.habit = 'breaks';
@@ -220,10 +214,7 @@ test('a printer that is unplugged in the middle may have printed, gets nothing a
 });
 
 test('a refund has a receipt of its own', async ({ till, shop }) => {
-  const printer = new FakePrinter();
-  await printer.into(till.page);
-  await till.page.reload();
-  await till.hears();
+  const printer = await plugged(till);
   await chooses(till.page, { route: 'serial', tongues: 'en' });
   await sells(till, shop);
   const office = await looksAt(till);

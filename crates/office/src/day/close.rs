@@ -7,10 +7,8 @@ use contract::day::{DayReport, NewReport};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::words::fill;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 
-use crate::browser::focus_on;
+use crate::browser::{focus_on, modal};
 use crate::office::{Office, Page};
 use crate::words::Words;
 
@@ -59,15 +57,7 @@ pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>
             }
         });
     };
-    let element = NodeRef::<leptos::html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = element.get() {
-            let dialog: HtmlDialogElement = dialog.unchecked_into();
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
-        }
-    });
+    let element = modal();
     let not_now = move || {
         closing.set(Closing::Not);
         focus_on(".office .day-close");

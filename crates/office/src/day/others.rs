@@ -9,12 +9,10 @@ use payment::id::SaleId;
 use payment::money::{Currency, Money};
 use till::read_typed;
 use ui::words::fill;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 
 use super::shown::method;
 use crate::amount::amount;
-use crate::browser::focus_on;
+use crate::browser::{focus_on, modal};
 use crate::office::Office;
 use crate::words::Words;
 
@@ -100,7 +98,7 @@ pub(crate) fn Others(
                 notes.any(|note| !note.is_withdrawn)
             });
             let owed = owed.filter(|_| !is_noted);
-            view! { <Note office id currency owed words close /> }
+            view! { <Note id currency owed words close /> }
         })}
     }
 }
@@ -108,7 +106,6 @@ pub(crate) fn Others(
 /// Asks how it was paid, and how much of it.
 #[component]
 fn Note(
-    office: Office,
     id: SaleId,
     currency: Currency,
     owed: Option<Money>,
@@ -145,15 +142,7 @@ fn Note(
             }
         });
     };
-    let element = NodeRef::<leptos::html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = element.get() {
-            let dialog: HtmlDialogElement = dialog.unchecked_into();
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
-        }
-    });
+    let element = modal();
     let choices = OtherMethod::ALL.map(|one| {
         view! {
             <label class="check">
@@ -167,7 +156,6 @@ fn Note(
             </label>
         }
     });
-    let _ = office;
     view! {
         <dialog
             class="dialog office-dialog"

@@ -5,7 +5,7 @@ use contract::day::{DayReport, ReportPage, ReportSummary, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::time::Timestamp;
-use ui::words::{date_time, fill};
+use ui::words::fill;
 
 use super::chart::Chart;
 use super::close::Close;
@@ -67,7 +67,7 @@ pub(crate) fn DayPage(office: Office, words: &'static Words) -> impl IntoView {
             <Chart office words read />
             <h2>{words.reports}</h2>
             {move || reports.get().map(|page| signed(&page, office, words))}
-            <Export office words />
+            <Export words />
         </main>
     }
 }
@@ -84,8 +84,7 @@ fn signed(page: &ReportPage, office: Office, words: &'static Words) -> AnyView {
             .iter()
             .map(|total| amount(&total.net, total.currency, office.digits()))
             .collect();
-        let (lang, zone) = (words.lang, office.zone());
-        let when = date_time(Timestamp(report.at), lang, office.digits(), zone.as_deref());
+        let when = office.time(Timestamp(report.at));
         view! {
             <li>
                 <button type="button" class="office-row" on:click=move |_| office.page.set(Page::Report(number))>
@@ -101,7 +100,7 @@ fn signed(page: &ReportPage, office: Office, words: &'static Words) -> AnyView {
 
 /// The table of sales to take away.
 #[component]
-fn Export(office: Office, words: &'static Words) -> impl IntoView {
+fn Export(words: &'static Words) -> impl IntoView {
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let day = |day: String| {
         if day.is_empty() {
@@ -120,7 +119,6 @@ fn Export(office: Office, words: &'static Words) -> impl IntoView {
             <a class="button" download="" href=move || (!is_backwards()).then(|| link(form))>{name}</a>
         }
     };
-    let _ = office;
     view! {
         <section>
             <h2>{words.export}</h2>

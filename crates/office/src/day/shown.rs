@@ -49,7 +49,7 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
     let lists = lists
         .into_iter()
         .filter(|(_, sales, _)| !sales.is_empty())
-        .map(|(heading, sales, is_urgent)| list(heading, sales, is_urgent, office, words))
+        .map(|(heading, sales, is_urgent)| list(heading, sales, is_urgent, office))
         .collect_view();
     let counts = [
         (words.day_unattended, undecided.unattended),
@@ -139,13 +139,7 @@ fn totals_of(total: &DayTotal, office: Office, words: &'static Words) -> AnyView
     .into_any()
 }
 
-fn list(
-    heading: &'static str,
-    sales: &[DaySale],
-    is_urgent: bool,
-    office: Office,
-    words: &'static Words,
-) -> AnyView {
+fn list(heading: &'static str, sales: &[DaySale], is_urgent: bool, office: Office) -> AnyView {
     let rows = sales
         .iter()
         .map(|sale| {
@@ -162,7 +156,7 @@ fn list(
                         <bdi class="row-amount" translate="no">{sum}</bdi>
                         <bdi class="row-reference" translate="no">{sale.reference.clone()}</bdi>
                         <bdi class="row-time" translate="no">
-                            {date_time(Timestamp(sale.at), words.lang, office.digits(), office.zone().as_deref())}
+                            {office.time(Timestamp(sale.at))}
                         </bdi>
                     </button>
                 </li>
@@ -187,10 +181,7 @@ fn compared_view(compared: &Compared, office: Office, words: &'static Words) -> 
     let part =
         (!compared.is_whole).then(|| view! { <p class="notice problem">{words.compared_part}</p> });
     let agree = compared.agrees().then(|| {
-        let since = compared.since.map(|since| {
-            let (lang, zone) = (words.lang, office.zone());
-            date_time(Timestamp(since), lang, office.digits(), zone.as_deref())
-        });
+        let since = compared.since.map(|since| office.time(Timestamp(since)));
         let since = since.map(|since| [" ", &fill(words.day_from, &since)].concat());
         let text = [
             fill(words.compared_agree, &count),

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use payment::id::SaleId;
 use ui::words::{Digits, coded, fill};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::form::{Form, FormError, Limits, REASONS};
 use super::lines::Line;
 use super::wanted::{Kind, Wanted};
-use crate::browser::focus_on;
+use crate::browser::{focus_on, modal};
 use crate::words::Words;
 
 /// What the dialog is about.
@@ -56,15 +56,7 @@ pub(crate) fn OperationDialog(
     if subject.kind == Kind::Void {
         check();
     }
-    let element = NodeRef::<leptos::html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = element.get() {
-            let dialog: HtmlDialogElement = dialog.unchecked_into();
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
-        }
-    });
+    let element = modal();
     let back = move || match (subject.kind, asked.get_untracked()) {
         (Kind::Refund | Kind::Capture, Some(_)) => {
             asked.set(None);

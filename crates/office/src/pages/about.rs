@@ -6,31 +6,15 @@ use leptos::prelude::*;
 use payment::Money;
 use payment::sale::Method;
 use payment::time::Timestamp;
-use ui::words::{Digits, coded, date_time, fill};
+use ui::words::{Style, coded, fill};
 
 use crate::operation::{Course, Kind, refusal, shown_reason};
 use crate::words::Words;
 
-/// How values are written on the page.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Style {
-    /// The language.
-    pub lang: contract::Lang,
-    /// The digits.
-    pub digits: Digits,
-    /// The shop's time zone.
-    pub zone: Option<String>,
-}
-
-impl Style {
-    pub(super) fn time(&self, at: Timestamp) -> String {
-        date_time(at, self.lang, self.digits, self.zone.as_deref())
-    }
-
-    fn money(&self, text: &str, like: Money) -> String {
-        Money::parse(text, like.currency())
-            .map_or_else(|_| text.to_owned(), |amount| coded(amount, self.digits))
-    }
+/// An amount in the currency of another one; a text that is none stays as it is.
+fn money(style: &Style, text: &str, like: Money) -> String {
+    Money::parse(text, like.currency())
+        .map_or_else(|_| text.to_owned(), |amount| coded(amount, style.digits))
 }
 
 /// A name and a value.
@@ -81,7 +65,7 @@ pub(super) fn facts(
             (words.capturable, &list.capturable),
         ] {
             if is_any(amount) {
-                all.push(fact(name, style.money(amount, sale.amount)));
+                all.push(fact(name, money(style, amount, sale.amount)));
             }
         }
     }
@@ -162,7 +146,7 @@ fn row(
             " × ",
             &item.title,
             " · ",
-            &style.money(&item.unit_price, like),
+            &money(style, &item.unit_price, like),
         ]
         .concat();
         view! { <bdi class="operation-reason" translate="no">{text}</bdi> }
@@ -175,7 +159,7 @@ fn row(
     view! {
         <li>
             <span class="operation-name">{name}</span>
-            <bdi class="row-amount" translate="no">{style.money(&operation.amount, like)}</bdi>
+            <bdi class="row-amount" translate="no">{money(style, &operation.amount, like)}</bdi>
             <span class=tone>{status}</span>
             <bdi class="row-time" translate="no">{when.join(" · ")}</bdi>
             {items}

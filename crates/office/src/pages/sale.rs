@@ -8,9 +8,9 @@ use leptos::task::spawn_local;
 use payment::Money;
 use payment::id::SaleId;
 use ui::components::outcome;
-use ui::words::{coded, fill};
+use ui::words::{Style, coded, fill};
 
-use super::about::{self, Style};
+use super::about;
 use super::{follow, receipts};
 use crate::browser::focus_on;
 use crate::day::Others;
@@ -92,11 +92,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
         is_over
     });
     focus_on(".office .office-heading");
-    let style = move || Style {
-        lang: office.lang.get(),
-        digits: office.digits(),
-        zone: office.zone(),
-    };
+    let style = move || office.style();
     // What another payment may be about; made anew only when that changes, so that nothing that is being
     // typed is lost.
     let owed = Memo::new(move |_| {

@@ -3,7 +3,7 @@
 use contract::SaleView;
 use leptos::prelude::*;
 use ui::components::outcome;
-use ui::words::{Digits, coded, date_time, fill};
+use ui::words::{Digits, coded, fill};
 
 use crate::history::{Filter, Group};
 use crate::listed::Trouble;
@@ -158,11 +158,10 @@ fn row_key(sale: &SaleView) -> (String, String, String) {
 
 #[component]
 fn Row(office: Office, sale: SaleView, words: &'static Words) -> impl IntoView {
-    let lang = office.lang.get_untracked();
     let digits = office.digits();
     let id = sale.id;
     let (tone, state) = outcome(&sale, words.ui());
-    let when = move || date_time(sale.created_at, lang, digits, office.zone().as_deref());
+    let when = move || office.time(sale.created_at);
     view! {
         <li>
             <button type="button" class="office-row" on:click=move |_| office.page.set(Page::Sale(id))>

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `js` | calls of the browser's interfaces for devices |
 //! | `link` | the conversation with a printer, over whatever it is connected by |
+//! | `reading` | what a device says, byte by byte |
 //! | `serial`, `usb` | the two kinds of devices |
 //! | `network` | asks the server to send a print |
 
 pub(crate) mod js;
 mod link;
 mod network;
+mod reading;
 mod serial;
 mod usb;
 

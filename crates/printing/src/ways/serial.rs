@@ -1,13 +1,12 @@
 //! A printer at a serial port, or one at USB that looks like one: the Web Serial API.
 
-use std::collections::VecDeque;
-
 use js_sys::{Array, Uint8Array};
 use receipt::job::Heard;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::js::{Waited, call, get, number, object, of_navigator, within};
 use super::link::Link;
+use super::reading::Reading;
 use crate::choice::Choice;
 
 /// The interface's name in the browser.
@@ -60,10 +59,7 @@ struct Open {
     port: JsValue,
     writer: JsValue,
     reader: JsValue,
-    /// A reading that has not come to anything yet.
-    reading: Option<JsValue>,
-    /// What was read and not asked for yet.
-    read: VecDeque<u8>,
+    reading: Reading,
 }
 
 impl Serial {
@@ -91,26 +87,11 @@ impl Link for Serial {
         let Some(open) = &mut self.open else {
             return Heard::Broken;
         };
-        if let Some(byte) = open.read.pop_front() {
-            return Heard::Byte(byte);
-        }
-        let reading = match open.reading.take() {
-            Some(reading) => Ok(reading),
-            None => call(&open.reader, "read", &[]),
-        };
-        match within(reading.clone(), patience).await {
-            Waited::Done(chunk) => {
-                let bytes = get(&chunk, "value").and_then(|value| value.dyn_into().ok());
-                let bytes: Option<Uint8Array> = bytes;
-                open.read.extend(bytes.iter().flat_map(Uint8Array::to_vec));
-                open.read.pop_front().map_or(Heard::Broken, Heard::Byte)
-            }
-            Waited::Failed => Heard::Broken,
-            Waited::Late => {
-                open.reading = reading.ok();
-                Heard::Silence
-            }
-        }
+        let Open {
+            reader, reading, ..
+        } = open;
+        let read = || call(reader, "read", &[]);
+        reading.byte(patience, read, bytes, Heard::Broken).await
     }
 
     async fn close(&mut self) {
@@ -124,6 +105,12 @@ impl Link for Serial {
     }
 }
 
+/// The bytes of a chunk that was read.
+fn bytes(chunk: &JsValue) -> Vec<u8> {
+    let bytes = get(chunk, "value").and_then(|value| value.dyn_into::<Uint8Array>().ok());
+    bytes.map(|bytes| bytes.to_vec()).unwrap_or_default()
+}
+
 async fn open(choice: &Choice) -> Option<Open> {
     let port = known(choice).await?;
     let options = object("baudRate", &choice.baud.into());
@@ -135,7 +122,6 @@ async fn open(choice: &Choice) -> Option<Open> {
         port,
         writer,
         reader,
-        reading: None,
-        read: VecDeque::new(),
+        reading: Reading::default(),
     })
 }

@@ -1,13 +1,12 @@
 //! A printer at USB that no driver of the system has taken: the WebUSB API.
 
-use std::collections::VecDeque;
-
 use js_sys::{Array, Uint8Array};
 use receipt::job::Heard;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::js::{Waited, call, get, number, object, of_navigator, within};
+use super::js::{call, get, number, object, of_navigator, within};
 use super::link::Link;
+use super::reading::Reading;
 use crate::choice::Choice;
 
 /// The interface's name in the browser.
@@ -62,10 +61,7 @@ pub(super) struct Usb {
 struct Open {
     device: JsValue,
     face: Face,
-    /// A reading that has not come to anything yet.
-    reading: Option<JsValue>,
-    /// What was read and not asked for yet.
-    read: VecDeque<u8>,
+    reading: Reading,
 }
 
 /// The interface of a device that prints.
@@ -105,28 +101,15 @@ impl Link for Usb {
         let Some(open) = &mut self.open else {
             return Heard::Broken;
         };
-        if let Some(byte) = open.read.pop_front() {
-            return Heard::Byte(byte);
-        }
         let Some(back) = open.face.back else {
             return Heard::Silence;
         };
-        let reading = match open.reading.take() {
-            Some(reading) => Ok(reading),
-            None => call(&open.device, "transferIn", &[back.into(), PACKET.into()]),
-        };
-        match within(reading.clone(), patience).await {
-            Waited::Done(answer) => {
-                open.read.extend(bytes(&answer));
-                // An empty packet says nothing.
-                open.read.pop_front().map_or(Heard::Silence, Heard::Byte)
-            }
-            Waited::Failed => Heard::Broken,
-            Waited::Late => {
-                open.reading = reading.ok();
-                Heard::Silence
-            }
-        }
+        let Open {
+            device, reading, ..
+        } = open;
+        let read = || call(device, "transferIn", &[back.into(), PACKET.into()]);
+        // An empty packet says nothing.
+        reading.byte(patience, read, bytes, Heard::Silence).await
     }
 
     async fn close(&mut self) {
@@ -177,8 +160,7 @@ async fn open(choice: &Choice) -> Option<Open> {
     Some(Open {
         device: device.clone(),
         face,
-        reading: None,
-        read: VecDeque::new(),
+        reading: Reading::default(),
     })
 }
 

@@ -8,10 +8,12 @@ mod en;
 mod lang;
 mod number;
 mod place;
+mod style;
 mod texts;
 
 pub use day::day_begins;
 pub use lang::words;
 pub use number::{Digits, clock, coded, date_time, money, paper_time};
 pub use place::{fill, parts, parts_of_two};
+pub use style::Style;
 pub use texts::Words;

@@ -18,6 +18,15 @@ pub enum Digits {
 }
 
 impl Digits {
+    /// The digits of a language, where Arabic-Indic ones are wanted in Arabic.
+    #[must_use]
+    pub const fn of(lang: Lang, are_arabic_wanted: bool) -> Self {
+        match (lang, are_arabic_wanted) {
+            (Lang::Ar, true) => Self::Arabic,
+            (Lang::Ar, false) | (Lang::En, _) => Self::Western,
+        }
+    }
+
     /// Writes a text's digits and the separators between them this way. A full stop at the end of a
     /// sentence is no separator.
     pub fn write(self, text: &str) -> String {
