@@ -36,7 +36,8 @@ pub struct PrintingView {
     pub network_printer: bool,
 }
 
-/// `POST /api/prints`: a print begins. Of neither a sale nor an operation: a test page.
+/// `POST /api/prints`: a print begins. Of no sale, operation or report: something that is not kept, as a
+/// test page or an X report.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,6 +53,9 @@ pub struct NewPrint {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub operation: Option<String>,
+    /// The number of the signed report that it is, if it is one. Neither a sale nor an operation then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<u32>,
 }
 
 /// What is known of a print.
@@ -100,7 +104,8 @@ pub struct PrintView {
     pub at: i64,
 }
 
-/// `GET /api/sales/{id}/prints`: the prints of a sale and of its operations, oldest first.
+/// `GET /api/sales/{id}/prints`: the prints of a sale and of its operations, oldest first; and
+/// `GET /api/reports/{number}/prints`: those of a signed report.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrintList {
@@ -180,6 +185,16 @@ pub fn prints(sale: SaleId) -> Request<PrintBody> {
     Request {
         method: HttpMethod::Get,
         path: about(sale, "/prints"),
+        body: None,
+    }
+}
+
+/// The prints of a signed report.
+#[must_use]
+pub fn prints_of_report(number: u32) -> Request<PrintBody> {
+    Request {
+        method: HttpMethod::Get,
+        path: format!("/api/reports/{number}/prints"),
         body: None,
     }
 }

@@ -17,7 +17,6 @@
 //! | [`history`] | which sales are listed: the filter as a query |
 //! | [`words`] | every word, in English and Arabic; words that the terminal has as well are in `ui` |
 
-mod amount;
 pub mod app;
 mod below;
 mod browser;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use payment::id::SaleId;
 use payment::time::Timestamp;
 use ui::words::{Digits, Style};
+use wasm_bindgen::JsValue;
 
 use crate::listed::Listed;
 use crate::operation::Followed;
@@ -53,6 +54,12 @@ impl Office {
     /// Whether the language is Arabic.
     pub(crate) fn is_arabic(&self) -> bool {
         self.lang.get_untracked() == Lang::Ar
+    }
+
+    /// How values are written, as the bundle that prints takes it: Arabic or not, its digits, the time zone.
+    pub(crate) fn style_for_printing(&self) -> [JsValue; 3] {
+        let digits = self.has_arabic_digits;
+        [self.is_arabic().into(), digits.into(), self.zone().into()]
     }
 
     /// The shop's time zone, once it is known.

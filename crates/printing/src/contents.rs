@@ -1,11 +1,12 @@
-//! What is on a receipt: the shop's texts, the words, the sale.
+//! What is on paper: the shop's texts, the words, the sale or the report.
 
+use contract::day::DayReport;
 use contract::printing::PrintingView;
 use contract::{Lang, OperationView, SaleView};
 use payment::Money;
 use payment::time::Timestamp;
-use receipt::{Block, Document, Labels, Languages, RefundFacts, SaleFacts};
-use ui::words::{Digits, coded, paper_time};
+use receipt::{Block, Document, Labels, Languages, RefundFacts, ReportFacts, SaleFacts};
+use ui::words::{Digits, coded, coded_text, paper_time};
 
 use crate::words::words;
 
@@ -89,6 +90,20 @@ impl Shop {
             is_copy,
         };
         Some(receipt::of_refund(&self.texts(), &facts))
+    }
+
+    /// A report of the day. Its times are by the time zone that it was made in.
+    pub(crate) fn of_report(&self, report: &DayReport, is_copy: bool) -> Document {
+        let time = |at| paper_time(Timestamp(at), Some(&report.time_zone));
+        let facts = ReportFacts {
+            report,
+            from: report.from.map(time),
+            until: time(report.at),
+            is_copy,
+            labels: |lang| words(lang).report,
+            amount: |text, currency| coded_text(text, currency, Digits::Western),
+        };
+        receipt::of_report(&self.texts(), &facts)
     }
 }
 

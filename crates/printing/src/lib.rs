@@ -2,15 +2,17 @@
 //! person has chosen.
 //!
 //! It is a wasm bundle of its own, which the page loads when something is printed or a printer is set up
-//! (`loadPrinting` in index.html). The terminal calls [`print`]; the office puts [`printer`] and
-//! [`receipts`] into its pages.
+//! (`loadPrinting` in index.html). The terminal calls [`print`]; the office puts [`printer`],
+//! [`receipts`] and [`report`] into its pages.
 //!
 //! | file | what it does |
 //! |---|---|
 //! | `page` | the way to the printer, its paper, a test page: what the office's page shows |
 //! | `receipts` | the receipts of a sale, on the sale's page in the office |
+//! | `reports` | a report of the day, on its page and on the page of the day |
+//! | `desk` | what the two have in common: buttons, what came of it, what was printed, a picture |
 //! | `choice` | the printer of this browser, as chosen there |
-//! | `contents` | what is on a receipt: the shop's texts, the words, the sale |
+//! | `contents` | what is on paper: the shop's texts, the words, the sale or the report |
 //! | `drawing` | draws a document into an image of black and white dots |
 //! | `preview` | shows a document as it will be on paper |
 //! | `paper` | the same document for the browser's own printing |
@@ -24,6 +26,7 @@
 mod below;
 mod choice;
 mod contents;
+mod desk;
 mod dom;
 mod drawing;
 mod mounted;
@@ -33,6 +36,7 @@ mod paper;
 mod preview;
 mod print;
 mod receipts;
+mod reports;
 mod ways;
 pub mod words;
 
@@ -76,10 +80,29 @@ pub fn receipts(
     zone: Option<String>,
 ) -> Option<Mounted> {
     add_styles(STYLES);
+    let style = style(is_arabic, has_arabic_digits, zone);
+    receipts::receipts(root, sale.parse().ok()?, style)
+}
+
+/// Puts the printing of a report of the day into an element: of the signed one of this number, or of what
+/// has happened since the last one. `zone` is the shop's time zone.
+#[wasm_bindgen]
+#[must_use]
+pub fn report(
+    root: Element,
+    number: Option<u32>,
+    is_arabic: bool,
+    has_arabic_digits: bool,
+    zone: Option<String>,
+) -> Option<Mounted> {
+    add_styles(STYLES);
+    reports::report(root, number, style(is_arabic, has_arabic_digits, zone))
+}
+
+fn style(is_arabic: bool, has_arabic_digits: bool, zone: Option<String>) -> Style {
     let lang = lang(is_arabic);
     let digits = Digits::of(lang, has_arabic_digits);
-    let style = Style { lang, digits, zone };
-    receipts::receipts(root, sale.parse().ok()?, style)
+    Style { lang, digits, zone }
 }
 
 const fn lang(is_arabic: bool) -> Lang {

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use browser_io::fresh_uuid;
+use contract::day::{DayReport, calls as day};
 use contract::history::{OperationList, calls as history};
 use contract::printing::{self, NewPrint, PrintOutcome, PrintView, PrintingView};
-use contract::{SaleView, calls};
+use contract::{OperationView, SaleView, calls};
 use gloo_timers::future::TimeoutFuture;
 use payment::id::SaleId;
 use receipt::Document;
@@ -31,8 +32,54 @@ pub(crate) enum Subject {
     Sale(SaleId),
     /// The receipt of an operation of a sale.
     Refund(SaleId, String),
+    /// The signed report of this number.
+    Report(u32),
+    /// What has happened since the last signed report. It is not kept, so that there is no copy of it.
+    Interim,
     /// A test page.
     Test,
+}
+
+/// What a print is made of, as the server has it.
+enum Source {
+    Sale(SaleView),
+    Refund(SaleView, OperationView),
+    Report(DayReport),
+    Test,
+}
+
+impl Subject {
+    /// Reads what it is made of. `None` if the server did not answer or does not have it.
+    async fn source(&self) -> Option<Source> {
+        Some(match self {
+            Self::Sale(id) => Source::Sale(ask(calls::read(*id)).await?),
+            Self::Refund(id, operation) => {
+                let sale = ask(calls::read(*id)).await?;
+                let list: OperationList = ask(history::operations(*id)).await?;
+                let mut all = list.operations.into_iter();
+                Source::Refund(sale, all.find(|known| known.id == *operation)?)
+            }
+            Self::Report(number) => Source::Report(ask(day::report(*number)).await?),
+            Self::Interim => Source::Report(ask(day::x_report(None)).await?),
+            Self::Test => Source::Test,
+        })
+    }
+
+    /// The print of it that begins.
+    fn begins(&self, job: &str) -> NewPrint {
+        let (sale, operation, report) = match self {
+            Self::Sale(id) => (Some(id.to_string()), None, None),
+            Self::Refund(id, operation) => (Some(id.to_string()), Some(operation.clone()), None),
+            Self::Report(number) => (None, None, Some(*number)),
+            Self::Interim | Self::Test => (None, None, None),
+        };
+        NewPrint {
+            job: job.to_owned(),
+            sale,
+            operation,
+            report,
+        }
+    }
 }
 
 /// What came of it.
@@ -86,39 +133,19 @@ async fn ask<T: serde::de::DeserializeOwned>(request: calls::Request<impl Serial
 async fn begin(subject: &Subject, choice: Choice) -> Option<Told> {
     let view: PrintingView = ask(printing::printing()).await?;
     let shop = Shop::new(view, choice.tongues.languages());
-    let (id, operation) = match subject {
-        Subject::Sale(id) => (Some(*id), None),
-        Subject::Refund(id, operation) => (Some(*id), Some(operation.clone())),
-        Subject::Test => (None, None),
-    };
-    let sale: Option<SaleView> = match id {
-        Some(id) => Some(ask(calls::read(id)).await?),
-        None => None,
-    };
-    let refund = match (id, &operation) {
-        (Some(id), Some(operation)) => {
-            let list: OperationList = ask(history::operations(id)).await?;
-            let mut all = list.operations.into_iter();
-            Some(all.find(|known| known.id == *operation)?)
-        }
-        _ => None,
-    };
+    let source = subject.source().await?;
     let logo = load_logo(shop.logo()).await;
     let job = fresh_uuid().to_string();
-    let new = NewPrint {
-        job: job.clone(),
-        sale: id.map(|id| id.to_string()),
-        operation,
-    };
-    let begun: PrintView = ask(printing::begin(new)).await?;
+    let begun: PrintView = ask(printing::begin(subject.begins(&job))).await?;
     let is_copy = begun.copy > 0;
-    let document = match (&sale, &refund) {
-        (Some(sale), Some(refund)) => shop.of_refund(sale, refund, is_copy)?,
-        (Some(sale), None) => shop.of_sale(sale, is_copy),
-        (None, _) => test_page(&shop, choice.width),
+    let document = match &source {
+        Source::Sale(sale) => shop.of_sale(sale, is_copy),
+        Source::Refund(sale, refund) => shop.of_refund(sale, refund, is_copy)?,
+        Source::Report(report) => shop.of_report(report, is_copy),
+        Source::Test => test_page(&shop, choice.width),
     };
     // The drawer is opened by hand for everything but a sale's own receipt.
-    let kicks = sale.is_some() && refund.is_none() && !is_copy;
+    let kicks = matches!(source, Source::Sale(_)) && !is_copy;
     let (told, is_stored) = carry_out(&job, &document, logo.as_ref(), choice, kicks).await;
     if !is_stored {
         let outcome = match told {

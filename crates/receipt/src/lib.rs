@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `document` | a document as a list of blocks, in one or two languages |
 //! | `sale` | the receipts of a sale and of a refund |
+//! | `report` | a report of the day |
 //! | `layout` | where each block stands on a paper of so many dots |
 //! | `code` | the code that a scanner finds the sale by |
 //! | `bitmap` | an image of black and white dots |
@@ -21,6 +22,7 @@ mod document;
 pub mod escpos;
 pub mod job;
 mod layout;
+mod report;
 mod sale;
 pub mod status;
 
@@ -28,4 +30,5 @@ pub use bitmap::Bitmap;
 pub use code::Code;
 pub use document::{Block, Document, Languages, Phrase, is_rtl};
 pub use layout::{Align, Layout, Mark, Measure, layout};
+pub use report::{ReportFacts, ReportLabels, of_report};
 pub use sale::{Labels, RefundFacts, SaleFacts, Shop, of_refund, of_sale};

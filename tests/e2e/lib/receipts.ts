@@ -1,8 +1,9 @@
 /** What a receipt printer makes of its bytes, decoded by code that shares nothing with what wrote them. */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import jsQRModule from 'jsqr';
 import { freePort } from './shop';
+import type { Till } from './till';
 
 const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default ?? jsQRModule;
 
@@ -255,4 +256,35 @@ export class NetworkPrinter {
   papers = () => print(this.bytes());
   /** How many papers came out; none while one is coming. */
   count = () => whole(this.bytes());
+}
+
+/** What this browser has stored of its printer. */
+export type Choice = { route: string; width?: number; tongues?: string; sheet?: string; kick?: boolean };
+
+/** Chooses a printer as the office's page would; it is plugged in. */
+export async function chooses(page: Page, choice: Choice): Promise<void> {
+  await page.evaluate((choice) => {
+    localStorage.setItem('tabby-pos.printer', JSON.stringify(choice));
+    localStorage.setItem('fake-device', '1');
+  }, choice);
+}
+
+/** Two papers have the same dots. */
+export function same(printed: Paper, shown: Omit<Paper, 'cuts' | 'kicks'>): void {
+  expect([printed.width, printed.height]).toEqual([shown.width, shown.height]);
+  const wrong = printed.dots.findIndex((dot, n) => dot !== shown.dots[n]);
+  expect(wrong < 0 ? 'the same' : `${wrong % printed.width}, ${Math.floor(wrong / printed.width)}`).toBe('the same');
+  // Not white, and not black.
+  const black = printed.dots.reduce((sum, dot) => sum + dot, 0) / printed.dots.length;
+  expect(black).toBeGreaterThan(0.02);
+  expect(black).toBeLessThan(0.4);
+}
+
+/** A printer that is plugged in at a till. */
+export async function plugged(till: Till): Promise<FakePrinter> {
+  const printer = new FakePrinter();
+  await printer.into(till.page);
+  await till.page.reload();
+  await till.hears();
+  return printer;
 }

@@ -1,22 +1,11 @@
 /** Receipts on paper: every way to a printer, dot by dot, and never twice. */
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import { FakePrinter, NetworkPrinter, preview, scanned, type Paper } from '../lib/receipts';
+import { FakePrinter, NetworkPrinter, chooses, plugged, preview, same, scanned } from '../lib/receipts';
 import { Office } from '../lib/office';
 import { Shop } from '../lib/shop';
 import { expect, printed, test } from '../lib/test';
 import { Till } from '../lib/till';
-
-/** What this browser has stored of its printer. */
-type Choice = { route: string; width?: number; tongues?: string; sheet?: string; kick?: boolean };
-
-/** Chooses a printer as the office's page would; it is plugged in. */
-async function chooses(page: Page, choice: Choice): Promise<void> {
-  await page.evaluate((choice) => {
-    localStorage.setItem('tabby-pos.printer', JSON.stringify(choice));
-    localStorage.setItem('fake-device', '1');
-  }, choice);
-}
 
 /** Chooses that receipts print by themselves. */
 async function printsByItself(till: Till): Promise<void> {
@@ -49,26 +38,6 @@ async function looksAt(till: Till): Promise<Office> {
   await office.open();
   await office.newest();
   return office;
-}
-
-/** Two papers have the same dots. */
-function same(printed: Paper, shown: Omit<Paper, 'cuts' | 'kicks'>): void {
-  expect([printed.width, printed.height]).toEqual([shown.width, shown.height]);
-  const wrong = printed.dots.findIndex((dot, n) => dot !== shown.dots[n]);
-  expect(wrong < 0 ? 'the same' : `${wrong % printed.width}, ${Math.floor(wrong / printed.width)}`).toBe('the same');
-  // Not white, and not black.
-  const black = printed.dots.reduce((sum, dot) => sum + dot, 0) / printed.dots.length;
-  expect(black).toBeGreaterThan(0.02);
-  expect(black).toBeLessThan(0.4);
-}
-
-/** A printer that is plugged in at a till. */
-async function plugged(till: Till): Promise<FakePrinter> {
-  const printer = new FakePrinter();
-  await printer.into(till.page);
-  await till.page.reload();
-  await till.hears();
-  return printer;
 }
 
 for (const [width, tongues] of [

@@ -4,9 +4,9 @@ use browser_io::{Answer, send};
 use contract::day::{DaySums, Span, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payment::money::Currency;
+use payment::money::{Currency, Money};
+use ui::words::coded_text;
 
-use crate::amount::{amount, minor};
 use crate::office::Office;
 use crate::words::Words;
 
@@ -76,7 +76,8 @@ fn percent(of: u64, highest: u64) -> u64 {
 
 fn bars(sums: &DaySums, words: &'static Words) -> impl IntoView + use<> {
     let currency = sums.currency;
-    let sum = |text: &str| minor(text, currency);
+    // What is no amount, or below zero, has no bar.
+    let sum = |text: &str| Money::parse(text, currency).map_or(0, Money::minor);
     let highest = sums
         .spans
         .iter()
@@ -130,7 +131,7 @@ fn table(sums: &DaySums, office: Office, words: &'static Words) -> impl IntoView
     let cell = |count: u32, text: &str, currency: Currency| match count {
         0 => "–".to_owned(),
         count => [
-            &amount(text, currency, digits),
+            &coded_text(text, currency, digits),
             " (",
             &digits.write(&count.to_string()),
             ")",

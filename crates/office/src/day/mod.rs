@@ -7,12 +7,14 @@
 //! | `close` | closing the day: the question, and what came of it |
 //! | `chart` | payments by the hour or the day, as bars and as a table |
 //! | `signed` | the page of a signed report |
+//! | `paper` | printing a report |
 //! | `others` | what was paid another way, on a sale's page |
 
 mod chart;
 mod close;
 mod others;
 mod page;
+mod paper;
 mod shown;
 mod signed;
 

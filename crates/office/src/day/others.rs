@@ -8,10 +8,9 @@ use payment::day::OtherMethod;
 use payment::id::SaleId;
 use payment::money::{Currency, Money};
 use till::read_typed;
-use ui::words::fill;
+use ui::words::{coded_text, fill};
 
 use super::shown::method;
-use crate::amount::amount;
 use crate::browser::{focus_on, modal};
 use crate::office::Office;
 use crate::words::Words;
@@ -56,7 +55,7 @@ pub(crate) fn Others(
             return Some(view! { <p class="office-quiet">{words.other_none}</p> }.into_any());
         }
         let row = |note: OtherView| {
-            let sum = amount(&note.amount, note.currency, digits);
+            let sum = coded_text(&note.amount, note.currency, digits);
             let end = match note.is_withdrawn {
                 true => view! { <span class="chip grey">{words.other_withdrawn}</span> }.into_any(),
                 false => {

@@ -5,12 +5,12 @@ use contract::day::{DayReport, ReportPage, ReportSummary, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::time::Timestamp;
-use ui::words::fill;
+use ui::words::{coded_text, fill};
 
 use super::chart::Chart;
 use super::close::Close;
+use super::paper::paper;
 use super::shown::shown;
-use crate::amount::amount;
 use crate::browser::focus_on;
 use crate::office::{BackArrow, Office, Page};
 use crate::words::Words;
@@ -64,6 +64,7 @@ pub(crate) fn DayPage(office: Office, words: &'static Words) -> impl IntoView {
             <h2>{words.day_since}</h2>
             {move || report.get().map(|report| shown(&report, office, words))}
             <Close office words changed=Callback::new(move |()| load()) />
+            {paper(office, None, words)}
             <Chart office words read />
             <h2>{words.reports}</h2>
             {move || reports.get().map(|page| signed(&page, office, words))}
@@ -82,7 +83,7 @@ fn signed(page: &ReportPage, office: Office, words: &'static Words) -> AnyView {
         let nets: Vec<_> = report
             .totals
             .iter()
-            .map(|total| amount(&total.net, total.currency, office.digits()))
+            .map(|total| coded_text(&total.net, total.currency, office.digits()))
             .collect();
         let when = office.time(Timestamp(report.at));
         view! {

@@ -4,9 +4,8 @@ use contract::day::{Compared, DayReport, DaySale, DayTotal, Difference};
 use leptos::prelude::*;
 use payment::day::OtherMethod;
 use payment::time::Timestamp;
-use ui::words::{date_time, fill};
+use ui::words::{coded_text, date_time, fill};
 
-use crate::amount::amount;
 use crate::office::{Office, Page};
 use crate::words::Words;
 
@@ -88,7 +87,7 @@ fn from_to_at(has_beginning: bool, at: &str) -> String {
 /// The sums of a gateway, a currency and a mode, as a table.
 fn totals_of(total: &DayTotal, office: Office, words: &'static Words) -> AnyView {
     let (currency, digits) = (total.currency, office.digits());
-    let written = |text: &str| amount(text, currency, digits);
+    let written = |text: &str| coded_text(text, currency, digits);
     let count = |count: u64| digits.write(&count.to_string());
     let heading = [
         total.terminal.clone(),
@@ -149,7 +148,7 @@ fn list(heading: &'static str, sales: &[DaySale], is_urgent: bool, office: Offic
                     office.page.set(Page::Sale(id));
                 }
             };
-            let sum = amount(&sale.amount, sale.currency, office.digits());
+            let sum = coded_text(&sale.amount, sale.currency, office.digits());
             view! {
                 <li>
                     <button type="button" class="office-row" on:click=open>
@@ -205,7 +204,7 @@ fn compared_view(compared: &Compared, office: Office, words: &'static Words) -> 
 }
 
 fn difference(one: &Difference, office: Office, words: &'static Words) -> impl IntoView + use<> {
-    let written = |text: &str| amount(text, one.currency, office.digits());
+    let written = |text: &str| coded_text(text, one.currency, office.digits());
     let two = |text: &'static str, captured: String, refunded: String| {
         let mut parts = text.split("{}");
         let mut part = || parts.next().unwrap_or_default();

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use ui::words::fill;
 
 use super::page::BackToDay;
+use super::paper::paper;
 use super::shown::shown;
 use crate::browser::focus_on;
 use crate::office::Office;
@@ -41,6 +42,7 @@ pub(crate) fn SignedPage(office: Office, number: u32, words: &'static Words) -> 
             </div>
             <p class="office-said" role="alert">{move || said.get()}</p>
             {move || report.get().map(|report| shown(&report, office, words))}
+            {paper(office, Some(number), words)}
         </main>
     }
 }

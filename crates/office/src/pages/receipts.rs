@@ -19,12 +19,11 @@ pub(super) fn receipts(
     operations: RwSignal<Option<OperationList>>,
     words: &'static Words,
 ) -> AnyView {
-    let arguments = vec![
-        id.to_string().into(),
-        office.is_arabic().into(),
-        office.has_arabic_digits.into(),
-        office.zone().into(),
-    ];
+    let id = id.to_string().into();
+    let arguments: Vec<_> = [id]
+        .into_iter()
+        .chain(office.style_for_printing())
+        .collect();
     node_set_up("div", Vec::new(), Vec::new(), move |root| {
         let mounted = bundle::mount(root, "receipts", arguments.clone(), words);
         Effect::new(move |is_first: Option<()>| {

@@ -194,7 +194,6 @@ pub(super) static WORDS: Words = Words {
     report: "التقرير {}",
     no_reports: "لا توجد تقارير بعد",
     back_to_day: "اليوم",
-    print: "طباعة",
     chart: "الدفعات",
     chart_hours: "اليوم بالساعة",
     chart_days: "هذا الأسبوع باليوم",

@@ -194,7 +194,6 @@ pub(super) static WORDS: Words = Words {
     report: "Report {}",
     no_reports: "None so far",
     back_to_day: "The day",
-    print: "Print",
     chart: "Payments",
     chart_hours: "Today by hour",
     chart_days: "This week by day",

@@ -208,7 +208,6 @@ pub struct Words {
     pub report: &'static str,
     pub no_reports: &'static str,
     pub back_to_day: &'static str,
-    pub print: &'static str,
     pub chart: &'static str,
     pub chart_hours: &'static str,
     pub chart_days: &'static str,

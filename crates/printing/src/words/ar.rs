@@ -1,6 +1,7 @@
 //! Arabic.
 
 use contract::Lang;
+use receipt::ReportLabels;
 
 use super::texts::Words;
 
@@ -47,6 +48,7 @@ pub(super) static WORDS: Words = Words {
     print_refund: "طباعة إيصال استرداد {}",
     print_original: "الإيصال",
     print_of_refund: "إيصال استرداد",
+    print_of_report: "التقرير",
     print_copy_number: "نسخة {}",
     outcome_printed: "طُبع",
     outcome_not_printed: "لم يُطبع",
@@ -55,4 +57,41 @@ pub(super) static WORDS: Words = Words {
     amount_of_sale: "مبلغ العملية",
     tax_number: "الرقم الضريبي",
     copy_receipt: "نسخة",
+    print_report: "طباعة التقرير",
+    print_interim: "طباعة هذه المجاميع",
+    report: ReportLabels {
+        signed: "تقرير Z",
+        interim: "تقرير X",
+        not_signed: "غير معتمد: لم يُغلق اليوم.",
+        number: "رقم التقرير",
+        day: "اليوم",
+        branch: "الفرع",
+        from: "من",
+        until: "إلى",
+        terminal: "الجهاز",
+        id: "معرّف التقرير",
+        nothing: "لم يُقبض أو يُعَد أي مبلغ.",
+        payments: "الدفعات",
+        refunds: "المبالغ المعادة",
+        net: "الصافي",
+        all: "مع الدفعات الأخرى",
+        cash: "نقدًا",
+        card: "بطاقة",
+        other: "أخرى",
+        by_terminal: "حسب الجهاز",
+        in_doubt: "غير محسومة: لا نعرف بعد كيف تنتهي",
+        operations: "عمليات إعادة وتحصيل لم تنتهِ",
+        unattended: "عمليات تعذّرت قراءتها",
+        unaccounted: "دفعات لا تتبع أي عملية",
+        waiting: "ما زال يمكن دفعها: في التقرير التالي",
+        uncaptured: "مصرّح بها ولم تُحصَّل: ليست في أي مجموع بعد",
+        elsewhere: "أُعيدت من مكان آخر، مثل بوابة مزوّد الدفع",
+        more: "غيرها، يظهر في صفحة الإدارة",
+        compared: "دفعات قورنت بما لدى مزوّد الدفع",
+        agrees: "لا فرق.",
+        not_whole: "لم تُقارَن بكل دفعات مزوّد الدفع.",
+        differs: "تختلف هذه عما لدى مزوّد الدفع:",
+        here: "هنا: المحصَّل / المعاد",
+        there: "لدى مزوّد الدفع",
+    },
 };

@@ -1,6 +1,7 @@
 //! English.
 
 use contract::Lang;
+use receipt::ReportLabels;
 
 use super::texts::Words;
 
@@ -47,6 +48,7 @@ pub(super) static WORDS: Words = Words {
     print_refund: "Print receipt of refund {}",
     print_original: "Receipt",
     print_of_refund: "Receipt of a refund",
+    print_of_report: "Report",
     print_copy_number: "Copy {}",
     outcome_printed: "printed",
     outcome_not_printed: "not printed",
@@ -55,4 +57,41 @@ pub(super) static WORDS: Words = Words {
     amount_of_sale: "Amount of the sale",
     tax_number: "Tax number",
     copy_receipt: "COPY",
+    print_report: "Print report",
+    print_interim: "Print these sums",
+    report: ReportLabels {
+        signed: "Z REPORT",
+        interim: "X REPORT",
+        not_signed: "Not signed: the day is not closed.",
+        number: "Report number",
+        day: "Day",
+        branch: "Branch",
+        from: "From",
+        until: "Until",
+        terminal: "Terminal",
+        id: "Report id",
+        nothing: "Nothing was taken or refunded.",
+        payments: "Payments",
+        refunds: "Refunds",
+        net: "Net",
+        all: "With other payments",
+        cash: "Cash",
+        card: "Card",
+        other: "Other",
+        by_terminal: "By terminal",
+        in_doubt: "In doubt: not known yet how these end",
+        operations: "Refunds and captures that have not ended",
+        unattended: "Sales that cannot be read",
+        unaccounted: "Payments without a sale",
+        waiting: "Can still be paid: in the next report",
+        uncaptured: "Authorised, not captured: in no sum yet",
+        elsewhere: "Refunded elsewhere, as in the gateway's portal",
+        more: "More, shown in the office",
+        compared: "Payments compared with the gateway",
+        agrees: "Nothing differs.",
+        not_whole: "Not compared with all of the gateway's payments.",
+        differs: "These differ from the gateway:",
+        here: "Here: captured / refunded",
+        there: "At the gateway",
+    },
 };

@@ -1,6 +1,7 @@
 //! The type of the words about printing.
 
 use contract::Lang;
+use receipt::ReportLabels;
 
 /// Every text about printing. `{}` is the place of a value.
 #[expect(
@@ -51,6 +52,7 @@ pub struct Words {
     pub print_refund: &'static str,
     pub print_original: &'static str,
     pub print_of_refund: &'static str,
+    pub print_of_report: &'static str,
     pub print_copy_number: &'static str,
     pub outcome_printed: &'static str,
     pub outcome_not_printed: &'static str,
@@ -59,6 +61,9 @@ pub struct Words {
     pub amount_of_sale: &'static str,
     pub tax_number: &'static str,
     pub copy_receipt: &'static str,
+    pub print_report: &'static str,
+    pub print_interim: &'static str,
+    pub report: ReportLabels,
 }
 
 impl Words {

@@ -125,13 +125,20 @@ impl Sales {
     ///
     /// [`ProblemCode::UnknownReport`], or the ledger failed.
     pub async fn signed_report(&self, who: &Principal, number: u32) -> Result<DayReport, DayError> {
+        let found = self.find_report(who, number).await?;
+        read(&found.ok_or(DayError::Refused(ProblemCode::UnknownReport))?)
+    }
+
+    /// What is stored of a signed report of this branch, if there is one of this number.
+    pub(crate) async fn find_report(
+        &self,
+        who: &Principal,
+        number: u32,
+    ) -> Result<Option<SignedReport>, StoreError> {
         let below = number.saturating_add(1);
-        let found = self
-            .store()
-            .signed_reports(&who.branch, Some(below), 1)
-            .await?;
-        let found = found.first().filter(|report| report.number == number);
-        read(found.ok_or(DayError::Refused(ProblemCode::UnknownReport))?)
+        let found = self.store().signed_reports(&who.branch, Some(below), 1);
+        let found = found.await?.into_iter().next();
+        Ok(found.filter(|report| report.number == number))
     }
 
     /// The signed reports of this branch below a number, newest first.

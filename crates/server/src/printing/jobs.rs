@@ -29,6 +29,11 @@ fn of_operation(id: OperationId) -> String {
     format!("{OPERATION}{id}")
 }
 
+/// A signed report. Numbers are by branch, and so are the prints of a number.
+fn of_report(number: u32) -> String {
+    format!("report:{number}")
+}
+
 impl Sales {
     /// Begins a print: from now on it may have been printed, until somebody says how it ended. The same
     /// print again is the same one.
@@ -36,7 +41,7 @@ impl Sales {
     /// # Errors
     ///
     /// [`ProblemCode::UnknownSale`] if the caller has no such sale or operation,
-    /// [`ProblemCode::NotNow`] if it has no receipt, because it is not paid or not done,
+    /// [`ProblemCode::UnknownReport`] if its branch has no such report, [`ProblemCode::NotNow`] if it has no receipt, because it is not paid or not done,
     /// [`ProblemCode::PrintConflict`] if the id is taken, [`ProblemCode::MalformedJson`] if an id is
     /// none; [`SaleError::NotBegun`] if the ledger cannot be written, and then nothing may be printed.
     pub(crate) async fn begin_print(
@@ -49,7 +54,7 @@ impl Sales {
             account: who.account.clone(),
             branch: who.branch.clone(),
             terminal: who.terminal.clone(),
-            subject: self.subject(&who.scope(), new).await?,
+            subject: self.subject(who, new).await?,
             at: self.now(),
         };
         let sales = self.clone();
@@ -61,12 +66,19 @@ impl Sales {
     }
 
     /// What is printed, after a check that it has a receipt.
-    async fn subject(&self, scope: &Scope, new: &NewPrint) -> Result<String, SaleError> {
-        let sale = match (&new.sale, &new.operation) {
-            (Some(sale), _) => sale.parse::<SaleId>().map_err(|_| unknown())?,
-            (None, None) => return Ok(format!("test:{}", id_of(&new.job)?)),
-            (None, Some(_)) => return Err(SaleError::Refused(ProblemCode::MalformedJson)),
+    async fn subject(&self, who: &Principal, new: &NewPrint) -> Result<String, SaleError> {
+        let sale = match (&new.sale, &new.operation, new.report) {
+            (Some(sale), _, None) => sale.parse::<SaleId>().map_err(|_| unknown())?,
+            (None, None, Some(number)) => {
+                self.known_report(who, number).await?;
+                return Ok(of_report(number));
+            }
+            (None, None, None) => return Ok(format!("test:{}", id_of(&new.job)?)),
+            (None, Some(_), _) | (Some(_), _, Some(_)) => {
+                return Err(SaleError::Refused(ProblemCode::MalformedJson));
+            }
         };
+        let scope = &who.scope();
         let known = self.known_sale(scope, sale).await?;
         let has_receipt = match &new.operation {
             None => SaleView::of(&known, self.now()).state == SaleState::Paid,
@@ -126,7 +138,32 @@ impl Sales {
         let operations = self.store().operations(&scope, id).await?;
         let operations = operations.iter().map(|known| of_operation(known.intent.id));
         let subjects: Vec<_> = [of_sale(id)].into_iter().chain(operations).collect();
-        let prints = self.store().prints(&scope, &subjects).await?;
+        self.prints_of(&scope, &subjects).await
+    }
+
+    /// The prints of a signed report of this branch, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::UnknownReport`], or the ledger failed.
+    pub(crate) async fn prints_of_report(
+        &self,
+        who: &Principal,
+        number: u32,
+    ) -> Result<PrintList, SaleError> {
+        self.known_report(who, number).await?;
+        self.prints_of(&who.scope(), &[of_report(number)]).await
+    }
+
+    async fn known_report(&self, who: &Principal, number: u32) -> Result<(), SaleError> {
+        match self.find_report(who, number).await? {
+            Some(_) => Ok(()),
+            None => Err(SaleError::Refused(ProblemCode::UnknownReport)),
+        }
+    }
+
+    async fn prints_of(&self, scope: &Scope, subjects: &[String]) -> Result<PrintList, SaleError> {
+        let prints = self.store().prints(scope, subjects).await?;
         Ok(PrintList {
             prints: prints.iter().map(view).collect(),
         })

@@ -7,7 +7,7 @@
 //! | `other_payments` | `/api/sales/{id}/other-payments…` |
 //! | `export` | `GET /api/export` |
 //! | `reports` | `/api/reports…` |
-//! | `prints` | `/api/prints…`, `/api/sales/{id}/prints`, `/api/terminal/printing` |
+//! | `prints` | `/api/prints…`, `/api/sales/{id}/prints`, `/api/reports/{number}/prints`, `/api/terminal/printing` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
 //! | `list` | `GET /api/sales` |
 //! | `events` | `/api/events` |
@@ -98,6 +98,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(reports::report))
         .routes(routes!(sales::events))
         .routes(routes!(prints::list))
+        .routes(routes!(prints::of_report))
         .routes(routes!(prints::begin))
         .routes(routes!(prints::end))
         .routes(routes!(prints::to_printer))

@@ -43,6 +43,26 @@ pub(super) async fn list(
     Ok(Json(app.sales.prints(&who, id).await?))
 }
 
+/// List the prints of a signed report
+///
+/// Oldest first.
+#[utoipa::path(
+    get, path = "/api/reports/{number}/prints", tag = "prints",
+    params(("number" = u32, Path, description = "The number of the report")),
+    responses(
+        (status = 200, description = "The prints", body = PrintList),
+        (status = 404, description = "No report of the branch has this number", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn of_report(
+    State(app): State<App>,
+    Who(who): Who,
+    Path(number): Path<String>,
+) -> Result<Json<PrintList>, ApiError> {
+    let number = number.parse().map_err(|_| ProblemCode::UnknownReport)?;
+    Ok(Json(app.sales.prints_of_report(&who, number).await?))
+}
+
 /// Begin a print
 ///
 /// Before a printer gets the first byte. `copy` says whether the paper has to be marked as a copy: it is
@@ -52,8 +72,8 @@ pub(super) async fn list(
     post, path = "/api/prints", tag = "prints", request_body = NewPrint,
     responses(
         (status = 200, description = "The print", body = PrintView),
-        (status = 400, description = "Not JSON of this shape, or an id is none", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such sale or operation", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON of this shape, an id is none, or both a sale and a report", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such sale, operation or report", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has no receipt, because it is not paid or not done; or the id belongs to another print", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),

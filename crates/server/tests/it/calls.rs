@@ -79,6 +79,7 @@ fn of_printing() -> Vec<Request<printing::PrintBody>> {
         printing::begin(NewPrint::default()),
         printing::end(ID, PrintOutcome::Printed),
         printing::prints(ID.parse().unwrap()),
+        printing::prints_of_report(7),
     ]
 }
 

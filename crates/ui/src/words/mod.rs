@@ -13,7 +13,7 @@ mod texts;
 
 pub use day::day_begins;
 pub use lang::words;
-pub use number::{Digits, clock, coded, date_time, money, paper_time};
+pub use number::{Digits, clock, coded, coded_text, date_time, money, paper_time};
 pub use place::{fill, parts, parts_of_two};
 pub use style::Style;
 pub use texts::Words;

@@ -2,7 +2,7 @@
 
 use contract::Lang;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use payment::Money;
+use payment::money::{Currency, Money};
 use payment::time::{Millis, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -73,6 +73,20 @@ pub fn coded(amount: Money, digits: Digits) -> String {
     [amount.currency().code(), " ", &money(amount, digits)].concat()
 }
 
+/// The same of an amount that the server wrote as a text and that may be below zero, as in sums of a day. A
+/// text that is no amount stays as it is.
+#[must_use]
+pub fn coded_text(text: &str, currency: Currency, digits: Digits) -> String {
+    let (sign, plain) = match text.strip_prefix('-') {
+        Some(plain) => ("\u{2212}", plain),
+        None => ("", text),
+    };
+    match Money::parse(plain, currency) {
+        Ok(money) => [sign, &coded(money, digits)].concat(),
+        Err(_) => text.to_owned(),
+    }
+}
+
 /// A duration as minutes and seconds: `4:59`.
 pub fn clock(span: Millis, digits: Digits) -> String {
     let seconds = span.ceil_seconds();
@@ -132,7 +146,6 @@ fn format(locale: &str, options: &Object) -> Option<Intl::DateTimeFormat> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use payment::Currency;
 
     #[test]
     fn amounts_are_grouped_and_keep_their_decimals() {
@@ -142,6 +155,14 @@ mod tests {
         assert_eq!(text(99_999, Currency::Aed), "999.99");
         assert_eq!(text(125_000, Currency::Sar), "1,250.00");
         assert_eq!(text(1_234_567_890, Currency::Kwd), "1,234,567.890");
+    }
+
+    #[test]
+    fn an_amount_below_zero_has_its_sign_before_the_currency() {
+        let written = |text| coded_text(text, Currency::Aed, Digits::Western);
+        assert_eq!(written("1250.00"), "AED 1,250.00");
+        assert_eq!(written("-12.50"), "\u{2212}AED 12.50");
+        assert_eq!(written("?"), "?");
     }
 
     #[test]

@@ -112,3 +112,48 @@ async fn a_shops_texts_are_those_of_its_configuration() {
     });
     assert_eq!(view, wanted);
 }
+
+#[tokio::test]
+async fn a_signed_report_is_printed_once_and_then_as_a_copy() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let number = shop.signed(1).await["number"].clone();
+    assert_eq!(number, 1);
+    for (n, copy) in [(1, 0), (2, 1)] {
+        let body = json!({"job": job(n), "report": number});
+        let (status, print) = shop.begin(body).await;
+        assert_eq!((status, &print["copy"]), (StatusCode::OK, &json!(copy)));
+    }
+    // The receipt of the sale is another thing.
+    assert_eq!(shop.begun(3).await, 0);
+    let list = shop.get("/api/reports/1/prints").await;
+    let copies = list["prints"].as_array().unwrap().iter();
+    let copies: Vec<_> = copies.map(|print| print["copy"].clone()).collect();
+    assert_eq!(copies, [0, 1]);
+}
+
+#[tokio::test]
+async fn what_is_not_kept_is_never_a_copy() {
+    let shop = Shop::open().await;
+    for n in 1..=2 {
+        let (status, print) = shop.begin(json!({"job": job(n)})).await;
+        assert_eq!((status, &print["copy"]), (StatusCode::OK, &json!(0)));
+    }
+}
+
+#[tokio::test]
+async fn there_is_no_print_of_a_report_that_is_not_there_or_of_two_things_at_once() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let (status, problem) = shop.begin(json!({"job": job(1), "report": 1})).await;
+    let told = (status, &problem["code"]);
+    assert_eq!(told, (StatusCode::NOT_FOUND, &json!("unknown_report")));
+    for path in ["/api/reports/1/prints", "/api/reports/one/prints"] {
+        let (status, _) = shop.send(Method::GET, path, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+    shop.signed(1).await;
+    let both = json!({"job": job(1), "report": 1, "sale": ID});
+    let (status, _) = shop.begin(both).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
