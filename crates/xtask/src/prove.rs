@@ -292,7 +292,7 @@ fn bugs(wanted: &[String]) -> Outcome {
                 "tabby-pay",
             ][..],
             &[
-                "-p", "store", "-p", "gateway", "-p", "server", "-p", "prove",
+                "-p", "store", "-p", "gateway", "-p", "receipt", "-p", "server", "-p", "prove",
             ],
         ] {
             if !builds(packages) {
