@@ -195,7 +195,8 @@ pub(crate) fn word(value: impl Serialize) -> String {
 /// A CSV cell (RFC 4180). A text that a spreadsheet could take for a formula, such as a typed
 /// reference, gets an apostrophe before it, which makes it plain text.
 fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let is_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let text = if is_formula {
         format!("'{text}")
     } else {
@@ -222,6 +223,7 @@ mod tests {
             ("@x,y", "\"'@x,y\""),
             ("-12", "'-12"),
             ("＝1", "'＝1"),
+            ("\t=1", "'\t=1"),
         ] {
             assert_eq!(cell(text), wanted);
         }
