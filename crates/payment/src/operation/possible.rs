@@ -48,6 +48,12 @@ impl RefundWindow {
         Self(Millis::seconds(days as u64 * 86_400))
     }
 
+    /// Sales from this time on may still be refunded.
+    #[must_use]
+    pub const fn begins(self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_sub_unsigned(self.0.0))
+    }
+
     /// Until when money of this sale may be refunded.
     #[must_use]
     pub const fn ends(self, sale: &Sale) -> Timestamp {

@@ -36,6 +36,7 @@
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
 //! | `reconcile`, `reconciled` | searches the gateway's list for money that belongs to no sale · what it came to |
+//! | `sweep` | goes through the payments of the last months for what was done with them elsewhere |
 //! | `zone` | the shop's days |
 //! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
 
@@ -83,6 +84,7 @@ mod runner;
 mod search;
 mod shared;
 mod start;
+mod sweep;
 mod timeline;
 mod unaccounted;
 mod unattended;
@@ -109,6 +111,7 @@ pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
 pub use self::search::{PAGE, cursor};
 pub use self::shared::SharedLedger;
+pub use self::sweep::SweepPlace;
 pub use self::timeline::{TimelineForm, timeline_from};
 pub use self::unattended::UnattendedCounts;
 pub use self::zone::ShopDay;

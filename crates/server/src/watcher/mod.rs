@@ -15,7 +15,7 @@ use tracing::{Instrument, error, info, warn};
 
 use self::reconcile_schedule::ReconcileSchedule;
 use crate::log;
-use crate::sales::{Reconciled, Sales};
+use crate::sales::{Reconciled, Sales, SweepPlace};
 use log_throttle::Outage;
 
 /// The pause between two scans for due sales. It must be shorter than the shortest pause of a sale
@@ -34,6 +34,10 @@ const PRUNE_EVERY: Duration = Duration::from_secs(60);
 /// ... and while there are none.
 const PRUNE_AGAIN: Duration = Duration::from_secs(60 * 60);
 
+/// The pause between two steps of looking at older payments: 20 of them a step at Tabby, 5 where each is read
+/// by itself. It costs a key next to nothing, and a shop of 50 sales a day is gone through in eight hours.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
 /// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
     let jumped = Notify::new();
@@ -42,6 +46,7 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
         retry(&sales, &stop),
         reconcile_on_schedule(&sales, &stop, &jumped),
         stand_in(&sales, &stop),
+        sweep(&sales, &stop),
         prune(&sales, &stop)
     );
 }
@@ -121,6 +126,27 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
                 () = stop.cancelled() => return,
                 _ = reconcile(sales, sales.span_of_open_sales()) => {}
             }
+        }
+    }
+}
+
+/// Looks at older payments, a few at a time.
+async fn sweep(sales: &Sales, stop: &CancellationToken) {
+    let mut place = SweepPlace::default();
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = sleep(SWEEP_EVERY) => {}
+        }
+        let swept = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            swept = sales.sweep(place.clone()).instrument(log::task()) => swept,
+        };
+        match swept {
+            Ok(next) => place = next,
+            Err(error) => warn!(code = "not_swept", %error, "older payments were not looked at"),
         }
     }
 }

@@ -3,7 +3,9 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::shop::{at, at_automatic, open, payments, simulator, waiting};
+use server::sales::SweepPlace;
+
+use super::shop::{KEY, at, at_automatic, open, payments, simulator, waiting};
 use crate::shop::{ID, Shop};
 
 /// The `n`th refund of an amount.
@@ -156,4 +158,28 @@ async fn a_part_of_a_paid_sale_is_refunded_once_however_often_it_is_asked_for() 
     let (_, refused) = shop.send(Method::POST, &path, Some(too_much)).await;
     assert_eq!(refused["code"], "above_captured", "{refused}");
     assert_eq!(refunded(&shop).await, 10_000);
+}
+
+#[tokio::test]
+async fn a_refund_in_the_portal_of_which_no_webhook_told_is_learned_by_reading_paid_sales_again() {
+    let shop = open(|_| {}).await;
+    let waiting = waiting(&shop).await;
+    shop.decide(&waiting, "approve").await;
+    shop.until_it("captured", "250.00").await;
+    let payment = waiting["payment_id"].as_str().unwrap();
+    let asked = reqwest::Client::new()
+        .post(format!("{}/payments/{payment}/refunds", shop.sandbox))
+        .bearer_auth(KEY)
+        .header("content-type", "application/json")
+        .body(json!({"amount": 2_000}).to_string());
+    let status = asked.send().await.unwrap().status();
+    assert!(status.is_success(), "{status}");
+    let sum = |list: Value| list["refunded"].clone();
+    assert_eq!(sum(shop.listed().await), json!("0.00"));
+    let place = shop.app.sales.sweep(SweepPlace::default()).await.unwrap();
+    assert_eq!(sum(shop.listed().await), json!("20.00"));
+    // After the last sale it begins anew.
+    assert_ne!(place, SweepPlace::default());
+    let place = shop.app.sales.sweep(place).await.unwrap();
+    assert_eq!(place, SweepPlace::default());
 }
