@@ -141,11 +141,20 @@ impl Epoch {
 
     /// Marks that the ledger is about to be closed. Returns the epoch to write into the database;
     /// `None` if a checkpoint was not completed.
+    ///
+    /// When the last connection closes, SQLite moves the `-wal` into the database file, whether this has
+    /// been marked or not, and on a full disk it may come half way. So where no new file can be made, the
+    /// old one is written over.
     pub(super) fn announce_end(&mut self) -> io::Result<Option<u32>> {
-        match self.marks.next {
-            Some(next) => self.mark(next, None).map(|()| None),
-            None => self.mark(CLOSED, None).map(|()| Some(CLOSED)),
-        }
+        let announced = self.marks.next;
+        let marks = Marks {
+            next: Some(announced.unwrap_or(CLOSED)),
+            header: None,
+            ..self.marks.clone()
+        };
+        write(&self.path, &marks).or_else(|_| write_over(&self.path, &marks))?;
+        self.marks = marks;
+        Ok(announced.is_none().then_some(CLOSED))
     }
 
     /// Marks that a reader stopped the checkpoint, and that this is the header until the next try.
@@ -376,6 +385,32 @@ mod tests {
         epoch.closed(Some(header)).unwrap();
         let known = read(&epoch.path).unwrap();
         assert!(!is_end_missing(known.as_ref(), Some(&header), &ledger));
+    }
+
+    #[test]
+    fn a_ledger_that_is_closed_where_no_file_can_be_made_still_has_its_wal() {
+        let folder = tempfile::TempDir::new().unwrap();
+        // Its epoch file has a name, and the one that would take its place has one that is too long.
+        let ledger = folder.path().join("l".repeat(240));
+        let known = Marks {
+            tabby_pos_ledger_epoch: 5,
+            next: None,
+            header: Some("00".repeat(HEADER)),
+        };
+        let path = beside(&ledger, "-epoch");
+        fs::write(&path, serde_json::to_vec(&known).unwrap()).unwrap();
+        let mut epoch = Epoch {
+            path: path.clone(),
+            wal: beside(&ledger, "-wal"),
+            marks: known,
+        };
+        assert!(write(&path, &epoch.marks).is_err());
+        assert_eq!(epoch.announce_end().unwrap(), Some(CLOSED));
+        // The header of a database into which a part of the -wal was moved.
+        let mut header = [1; HEADER];
+        header[USER_VERSION].copy_from_slice(&5_u32.to_be_bytes());
+        let marks = read(&path).unwrap().unwrap();
+        assert!(marks.fit(&header, 5), "{marks:?}");
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub fn remedy(path: &Path, error: &StoreError) -> String {
             "a ledger has one server: stop the other one before you start this one; `fuser {shown}` names it"
         ),
         Cause::ForeignWal => format!(
-            "if a backup was copied over the ledger, move {shown}-wal and {shown}-shm aside and start again; if not, {RESTORE}"
+            "if a backup was copied over the ledger, move {shown}-wal and {shown}-shm aside and start again. If none was, the -wal has sales that are nowhere else: leave it where it is, copy all the files elsewhere, move {shown}-epoch aside and start again; {RESTORE}"
         ),
         Cause::OnlyWal => format!(
             "put the ledger that {shown}-wal belongs to back beside it; if it is gone, move {shown}-wal aside and restore a backup: {RESTORE}"
