@@ -138,15 +138,32 @@ test.describe('a shop with a logo and a name of two lines', () => {
   });
 });
 
-test('what the browser prints again says that it is a copy', async ({ till, shop }) => {
-  const mark = () => till.page.locator('.receipt').evaluate((receipt) => getComputedStyle(receipt, '::before').content);
+test('what the browser prints is an original only if the server says so, and else a copy', async ({ till, shop }) => {
   await till.showCode();
   await shop.decide((await shop.session()).payment_id, 'approve');
   await till.button('Check status').click();
+  await expect(till.button('Print receipt')).toBeVisible();
+  // What a browser does when it prints, whoever asks for it.
+  await till.page.evaluate(() => {
+    const seen = window as unknown as { marks: boolean[] };
+    seen.marks = [];
+    window.print = () => {
+      dispatchEvent(new Event('beforeprint'));
+      const mark = getComputedStyle(document.querySelector('.receipt')!, '::before').content;
+      seen.marks.push(mark.includes('COPY · نسخة'));
+      dispatchEvent(new Event('afterprint'));
+    };
+  });
+  const marks = () => till.page.evaluate(() => (window as unknown as { marks: boolean[] }).marks);
   await till.button('Print receipt').click();
-  await expect.poll(() => printed(till.page)).toBe(1);
-  expect(await mark()).toBe('none');
+  await expect.poll(marks).toEqual([false]);
+  // By the browser's own menu: nobody asked the server.
+  await till.page.evaluate(() => window.print());
+  expect(await marks()).toEqual([false, true]);
   await till.button('Print receipt').click();
-  await expect.poll(() => printed(till.page)).toBe(2);
-  expect(await mark()).toContain('COPY · نسخة');
+  await expect.poll(marks).toEqual([false, true, true]);
+  // A server that cannot say it.
+  await till.page.route('**/api/prints', (route) => route.fulfill({ status: 503, json: { code: 'ledger_unavailable' } }));
+  await till.button('Print receipt').click();
+  await expect.poll(marks).toEqual([false, true, true, true]);
 });
