@@ -76,10 +76,14 @@ pub struct ReportLabels {
     pub not_whole: &'static str,
     /// Before the payments that differ.
     pub differs: &'static str,
-    /// What the ledger has as captured and refunded.
-    pub here: &'static str,
-    /// What the gateway says was captured and refunded.
-    pub there: &'static str,
+    /// What the ledger has as captured.
+    pub captured_here: &'static str,
+    /// What the ledger has as refunded.
+    pub refunded_here: &'static str,
+    /// What the gateway says was captured.
+    pub captured_there: &'static str,
+    /// What the gateway says was refunded.
+    pub refunded_there: &'static str,
 }
 
 /// What a report on paper says besides the report.
@@ -305,17 +309,25 @@ impl Paper<'_> {
     }
 
     fn difference(&mut self, one: &Difference) {
-        let sums = |captured: Option<&str>, refunded: Option<&str>| {
-            let written = |sum: Option<&str>| {
-                sum.map_or_else(|| "?".to_owned(), |sum| self.amount(sum, one.currency))
-            };
-            [&written(captured), " / ", &written(refunded)].concat()
+        let written = |sum: Option<&String>| {
+            sum.map_or_else(|| "?".to_owned(), |sum| self.amount(sum, one.currency))
         };
-        let here = sums(Some(&one.captured_here), Some(&one.refunded_here));
-        let there = sums(one.captured_there.as_deref(), one.refunded_there.as_deref());
+        let sums = [
+            written(Some(&one.captured_here)),
+            written(Some(&one.refunded_here)),
+            written(one.captured_there.as_ref()),
+            written(one.refunded_there.as_ref()),
+        ];
+        let labels: [fn(&ReportLabels) -> &'static str; 4] = [
+            |labels| labels.captured_here,
+            |labels| labels.refunded_here,
+            |labels| labels.captured_there,
+            |labels| labels.refunded_there,
+        ];
         self.document.push(Block::Line(one.reference.clone()));
-        self.pair(|labels| labels.here, here);
-        self.pair(|labels| labels.there, there);
+        for (label, sum) in labels.into_iter().zip(sums) {
+            self.pair(label, sum);
+        }
     }
 }
 

@@ -38,8 +38,10 @@ const LABELS: ReportLabels = ReportLabels {
     agrees: "agrees",
     not_whole: "not whole",
     differs: "differs",
-    here: "here",
-    there: "there",
+    captured_here: "captured here",
+    refunded_here: "refunded here",
+    captured_there: "captured there",
+    refunded_there: "refunded there",
 };
 
 const SALE_LABELS: Labels = Labels {
@@ -251,8 +253,10 @@ fn what_is_undecided_or_differs_is_named_and_a_long_list_is_cut_with_how_many_ar
         "not whole",
         "differs",
         "D1",
-        "here: AED 10.00 / AED 0.00",
-        "there: ? / AED 5.00",
+        "captured here: AED 10.00",
+        "refunded here: AED 0.00",
+        "captured there: ?",
+        "refunded there: AED 5.00",
         "id: 0190",
     ];
     assert_eq!(after[20..], wanted);
