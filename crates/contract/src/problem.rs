@@ -95,8 +95,14 @@ pub enum ProblemCode {
     UnknownPrint,
     /// 409: the id belongs to a print of something else.
     PrintConflict,
+    /// 409: the print was sent to the printer already, or has ended.
+    PrintSent,
+    /// 409: the same was printed too often.
+    TooManyPrints,
     /// 409: no printer is configured for this terminal.
     NoPrinter,
+    /// 503: too many prints wait for the printer; nothing was sent.
+    PrinterBusy,
     /// 503: the payment could not be read at the gateway; nothing was asked of it.
     PaymentNotRead,
     /// 503: the ledger failed, and it is not known whether the operation was stored or done.
@@ -113,6 +119,8 @@ pub enum ProblemCode {
     UnknownReport,
     /// 409: something is in doubt, so that no report can be signed.
     DayInDoubt,
+    /// 409: somebody else has closed the day meanwhile; nothing was signed.
+    DayClosed,
     /// 409: the ledger and the gateway differ.
     DayDiffers,
     /// 503: the ledger could not be compared with the gateway.

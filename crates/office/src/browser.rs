@@ -1,5 +1,7 @@
 //! Small services of the browser.
 
+use std::time::Duration;
+
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -25,6 +27,10 @@ pub(crate) fn prints_by_itself() -> bool {
         .is_some_and(|prefs| prefs.chars().nth(3) == Some('1'))
 }
 
+/// How long a dialog takes no tap after it has come: the second one of a double tap was meant for what is
+/// below it.
+const COMES: Duration = Duration::from_millis(500);
+
 /// A dialog that is opened as a modal one when it stands on the page.
 pub(crate) fn modal() -> NodeRef<Dialog> {
     let element = NodeRef::<Dialog>::new();
@@ -33,6 +39,8 @@ pub(crate) fn modal() -> NodeRef<Dialog> {
             let dialog: HtmlDialogElement = dialog.unchecked_into();
             if !dialog.open() {
                 let _ = dialog.show_modal();
+                let _ = dialog.set_attribute("data-new", "");
+                set_timeout(move || drop(dialog.remove_attribute("data-new")), COMES);
             }
         }
     });

@@ -30,9 +30,10 @@ pub(crate) fn take(
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
             return;
         };
-        if event.type_() != "keydown" || is_in(&event, "dialog") {
+        if event.type_() != "keydown" {
             return;
         }
+        let is_in_dialog = found("dialog[open]").is_some();
         // A person's date or amount is no code, however quickly it is typed.
         let is_elsewhere = is_in(&event, "input, select, textarea") && !is_in(&event, SEARCH);
         let is_shortcut = key.ctrl_key() || key.alt_key() || key.meta_key() || key.is_composing();
@@ -45,11 +46,18 @@ pub(crate) fn take(
             match hear(&mut scanner, key) {
                 Some(Heard::Code(code)) => {
                     event.prevent_default();
-                    return scanned(code);
+                    // A question that is open is answered by a person.
+                    if !is_in_dialog {
+                        scanned(code);
+                    }
+                    return;
                 }
                 Some(Heard::Scanners) => return event.prevent_default(),
                 None => {}
             }
+        }
+        if is_in_dialog {
+            return;
         }
         if key.key() == "Escape" {
             event.prevent_default();

@@ -178,6 +178,9 @@ pub trait DayStore: Send + Sync {
     /// The ledger could not be written.
     async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError>;
 
+    /// The signed report with this id, of whatever branch.
+    async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError>;
+
     /// The last signed reports of a branch below a number, newest first.
     async fn signed_reports(
         &self,

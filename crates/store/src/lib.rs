@@ -41,7 +41,7 @@ pub use operation_port::{
 };
 pub use page::{Before, SalesPage, Unreadable};
 pub use port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
-pub use print_port::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
+pub use print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 #[cfg(feature = "bulk")]
 pub use sqlite::PastSale;
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

@@ -81,7 +81,12 @@ pub enum PrintBegun {
     Known(Print),
     /// There is a print of something else, or of another branch, with this id. Nothing was written.
     Other,
+    /// There are [`MOST_PRINTS`] of the same. Nothing was written.
+    Full,
 }
+
+/// How often the same can be printed in a branch: they are counted with each print and listed whole.
+pub const MOST_PRINTS: u32 = 200;
 
 /// The durable store of all prints.
 #[async_trait]
@@ -102,7 +107,8 @@ pub trait PrintStore: Send + Sync {
     /// The ledger could not be written, or it is not known whether it was. Then nothing may be sent.
     async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError>;
 
-    /// Says how a print of the scope ended. What is known of it is not changed by a later report. Returns
+    /// Says how a print of the scope ended. What is known of it is not changed by a later report, and one
+    /// that was [taken](Self::take_print) is ended only by the server, `is_taken`, which sends it. Returns
     /// the print as it is then; `None` if the scope has none with this id.
     ///
     /// # Errors
@@ -114,6 +120,7 @@ pub trait PrintStore: Send + Sync {
         id: Uuid,
         outcome: PrintOutcome,
         at: Timestamp,
+        is_taken: bool,
     ) -> Result<Option<Print>, StoreError>;
 
     /// The scope's prints of these subjects, oldest first.

@@ -40,7 +40,7 @@ for (const [width, tongues] of [
     const office = await trades(till, shop);
     // The sums so far, which are not kept: there is no copy of them.
     for (const count of [1, 2]) {
-      await office.button('Print these sums').click();
+      await office.button('Print X report').click();
       await expect.poll(printer.count).toBe(count);
       await expect(office.root.getByText('Printed.')).toBeVisible();
     }

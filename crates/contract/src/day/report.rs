@@ -179,6 +179,10 @@ pub struct NewReport {
     /// has found differences. The report says so.
     #[serde(default)]
     pub despite_comparison: bool,
+    /// The number of the last signed report that the client knows, 0 for none: if there is a later one,
+    /// nothing is signed. Without it the report follows whatever was signed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u32>,
 }
 
 /// `GET /api/reports`: signed reports, newest first.

@@ -32,7 +32,14 @@ enum Closing {
 /// The button that closes the day, and what came of it. `changed` is called when the day has to be read
 /// again.
 #[component]
-pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>) -> impl IntoView {
+pub(super) fn Close(
+    office: Office,
+    words: &'static Words,
+    /// The number of the last signed report, once it is known.
+    #[prop(into)]
+    last: Signal<Option<u32>>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let closing = RwSignal::new(Closing::Not);
     // One id for the report until it is signed: whoever tries again asks for the same one.
     let id = RwSignal::new(fresh_uuid().to_string());
@@ -41,6 +48,7 @@ pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>
         let report = NewReport {
             id: id.get_untracked(),
             despite_comparison,
+            after: last.get_untracked(),
         };
         spawn_local(async move {
             let answer: Answer<DayReport> = send(calls::sign(report)).await;
@@ -53,6 +61,8 @@ pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>
                 if matches!(next, Closing::Signed(_)) {
                     id.set(fresh_uuid().to_string());
                 }
+                // It is brought into view, too: the sums above it have gone.
+                focus_on(".office .day-came button");
                 changed.run(());
             }
         });
@@ -121,6 +131,7 @@ pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>
             let again = view! { <button type="button" on:click=move |_| ask(false)>{words.ask_again}</button> };
             let text = match code {
                 ProblemCode::DayInDoubt => words.close_in_doubt.to_owned(),
+                ProblemCode::DayClosed => words.close_elsewhere.to_owned(),
                 ProblemCode::DayDiffers => words.close_differs.to_owned(),
                 ProblemCode::DayNotCompared => words.close_not_compared.to_owned(),
                 _ => fill(words.not_read, &detail),
@@ -151,7 +162,7 @@ pub(super) fn Close(office: Office, words: &'static Words, changed: Callback<()>
                 {words.close_day}
             </button>
         </div>
-        <div role="status">{said}</div>
+        <div class="day-came" role="status">{said}</div>
         {question}
     }
 }

@@ -1,6 +1,7 @@
 //! What was paid another way, on a sale's page: what is noted, and noting it.
 
 use browser_io::{Answer, fresh_uuid, send};
+use contract::ProblemCode;
 use contract::day::{NewOther, OtherList, OtherView, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,7 +42,7 @@ pub(crate) fn Others(
             let answer: Answer<OtherView> = send(calls::withdraw_other(id, &note)).await;
             let trouble = match answer {
                 Answer::Good(_) => "",
-                Answer::Refused(_) | Answer::Nothing => words.no_answer,
+                Answer::Refused(_) | Answer::Nothing => words.other_unknown,
             };
             if said.try_set(trouble).is_none() {
                 load();
@@ -136,8 +137,11 @@ fn Note(
             }
             match answer {
                 Answer::Good(_) => close.run(true),
-                Answer::Refused(_) => said.set(words.other_refused.to_owned()),
-                Answer::Nothing => said.set(words.no_answer.to_owned()),
+                Answer::Refused(problem) => said.set(match problem.code {
+                    ProblemCode::AmountTooLarge => words.why_above.to_owned(),
+                    _ => words.other_refused.to_owned(),
+                }),
+                Answer::Nothing => said.set(words.other_unknown.to_owned()),
             }
         });
     };
@@ -195,7 +199,7 @@ fn Note(
                 <p class="notice-room" role="alert">{move || said.get()}</p>
                 <div class="buttons">
                     <button type="button" on:click=move |_| close.run(false)>{words.not_now}</button>
-                    <button type="submit" class="primary" disabled=move || is_sending.get()>{words.other_yes}</button>
+                    <button type="submit" class="primary">{words.other_yes}</button>
                 </div>
             </form>
         </dialog>

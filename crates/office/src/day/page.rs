@@ -51,6 +51,11 @@ pub(crate) fn DayPage(office: Office, words: &'static Words) -> impl IntoView {
             load();
         }
     });
+    let last = move || {
+        let newest = |page: &ReportPage| page.reports.first().map_or(0, |report| report.number);
+        reports.with(|page| page.as_ref().map(newest))
+    };
+    let last = Signal::derive(last);
     focus_on(".office .office-heading");
     view! {
         <main class="office-page">
@@ -63,7 +68,7 @@ pub(crate) fn DayPage(office: Office, words: &'static Words) -> impl IntoView {
             <p class="office-said" role="alert">{move || said.get()}</p>
             <h2>{words.day_since}</h2>
             {move || report.get().map(|report| shown(&report, office, words))}
-            <Close office words changed=Callback::new(move |()| load()) />
+            <Close office words last changed=Callback::new(move |()| load()) />
             {paper(office, None, words)}
             <Chart office words read />
             <h2>{words.reports}</h2>

@@ -57,7 +57,7 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
     let counts = counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(text, count)| view! { <p class="notice problem">{fill(text, &count.to_string())}</p> })
+        .map(|(text, count)| view! { <p class="notice problem">{fill(text, &office.digits().write(&count.to_string()))}</p> })
         .collect_view();
     view! {
         <p class="office-quiet">

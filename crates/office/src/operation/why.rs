@@ -32,7 +32,13 @@ pub(crate) fn problem(problem: &Problem, words: &'static Words) -> String {
         ProblemCode::PaymentNotRead => words.why_not_read_now,
         ProblemCode::LedgerUnavailable => words.why_ledger,
         ProblemCode::InvalidReason => words.reason_wrong,
-        _ => return fill(words.why_other, &problem.detail),
+        // In English, whatever the language around it is.
+        _ => {
+            return fill(
+                words.why_other,
+                &["\u{2066}", &problem.detail, "\u{2069}"].concat(),
+            );
+        }
     };
     known.to_owned()
 }

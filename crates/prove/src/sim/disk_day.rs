@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use async_trait::async_trait;
 use payment::day::OtherPayment;
-use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
 use payment::identity::Scope;
 use payment::time::Timestamp;
 use store::{
@@ -63,6 +63,10 @@ impl DayStore for Disk {
 
     async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
         self.memory().sign(report).await
+    }
+
+    async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError> {
+        self.memory().report_of(id).await
     }
 
     async fn signed_reports(

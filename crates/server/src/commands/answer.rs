@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Answer {
     /// The command was carried out.
     Done(String),
+    /// It was carried out, and what it found needs a person: a script has to see that.
+    Found(String),
     /// It was not, and nothing was changed.
     Refused(String),
 }

@@ -2,8 +2,8 @@
 
 use std::os::unix::fs::MetadataExt;
 
-use contract::NewRefund;
 use contract::day::NewReport;
+use contract::{NewRefund, ProblemCode};
 use gateway::Listing;
 use payment::id::{AccountId, PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
@@ -241,6 +241,9 @@ pub fn exported(table: Result<String, SaleError>) -> Answer {
     match table {
         // The caller prints a newline after it.
         Ok(table) => Answer::Done(table.trim_end().to_owned()),
+        Err(SaleError::Refused(ProblemCode::RangeBackwards)) => Answer::Refused(
+            "no sale is listed: the first day, --from, is after the last one, --to".to_owned(),
+        ),
         Err(error) => Answer::Refused(format!("the sales cannot be listed: {error}")),
     }
 }

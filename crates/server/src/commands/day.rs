@@ -1,10 +1,10 @@
 //! The commands about the day of a shop: its reports, and comparing the ledger with the gateway.
 
-use contract::day::NewReport;
+use contract::day::{Compared, NewReport};
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::day_table::{compared_as_text, report_as_text};
+use super::day_table::{compared_as_text, report_as_text, unsettled_as_text};
 use crate::day::DayError;
 use crate::routes::ApiError;
 use crate::sales::{Day, Sales, TimelineForm};
@@ -23,11 +23,21 @@ pub(super) async fn report(sales: &Sales, sign: Option<NewReport>, form: Timelin
 
 /// Compares the sales of a day with the gateway.
 pub(super) async fn reconcile(sales: &Sales, day: Day, form: TimelineForm) -> Answer {
-    let compared = sales.compare_sales(sales.configured(), day).await;
-    let agrees = compared.as_ref().is_ok_and(contract::day::Compared::agrees);
-    match written(compared, form, compared_as_text) {
-        // A script has to see that something differs.
-        Answer::Done(text) if !agrees => Answer::Refused(text),
+    let who = sales.configured();
+    let compared = sales.compare_sales(who, day).await;
+    let agrees = compared.as_ref().is_ok_and(Compared::agrees);
+    // What the comparison cannot speak of: payments that have no sale, and sales that nobody can read.
+    let unsettled = match sales.undecided(who).await {
+        Ok(undecided) => unsettled_as_text(&undecided),
+        Err(error) => return Answer::Refused(ApiError::from(error).sentence()),
+    };
+    let text = |compared: &Compared| {
+        let parts = [Some(compared_as_text(compared)), unsettled.clone()];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        parts.join("\n")
+    };
+    match written(compared, form, text) {
+        Answer::Done(text) if !agrees || unsettled.is_some() => Answer::Found(text),
         answer => answer,
     }
 }

@@ -1,6 +1,6 @@
 //! Reports of the day as text, for people at a shell.
 
-use contract::day::{Compared, DayReport, DaySale, DayTotal};
+use contract::day::{Compared, DayReport, DaySale, DayTotal, Undecided};
 use jiff::tz::TimeZone;
 use payment::time::Timestamp;
 
@@ -122,4 +122,23 @@ pub(super) fn compared_as_text(compared: &Compared) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Payments without sales and sales that cannot be read, which no comparison speaks of; `None` if there are
+/// none.
+pub(super) fn unsettled_as_text(undecided: &Undecided) -> Option<String> {
+    let mut lines = Vec::new();
+    if undecided.unaccounted > 0 {
+        lines.push(format!(
+            "paid payments that belong to no sale: {}; `tabby-pos payments list` names them",
+            undecided.unaccounted
+        ));
+    }
+    if undecided.unattended > 0 {
+        lines.push(format!(
+            "sales and operations that cannot be read: {}; `tabby-pos sales repair` reads the payments of sales anew",
+            undecided.unattended
+        ));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

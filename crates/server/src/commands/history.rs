@@ -1,6 +1,8 @@
 //! Commands about the history of a shop: listing sales, showing one, and refunding it.
 
-use contract::{NewOperation, NewRefund, OperationList, OperationStatus, OperationView, SaleView};
+use contract::{
+    NewOperation, NewRefund, OperationList, OperationStatus, OperationView, ProblemCode, SaleView,
+};
 use payment::id::SaleId;
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +107,7 @@ pub(super) async fn refund(all: &[Sales], id: SaleId, refund: &NewRefund) -> Ans
         };
         return match asked.await {
             Ok(asked) => told(id, &asked.view),
-            Err(error) => refused(id, error),
+            Err(error) => refused_refund(id, refund, error),
         };
     }
     Answer::Refused(unknown(id))
@@ -113,6 +115,19 @@ pub(super) async fn refund(all: &[Sales], id: SaleId, refund: &NewRefund) -> Ans
 
 fn refused(id: SaleId, error: impl Into<ApiError>) -> Answer {
     Answer::Refused(format!("sale {id}: {}", error.into().sentence()))
+}
+
+/// Why a refund was not made, or that it may be made; the id that makes it once was chosen by the command.
+fn refused_refund(id: SaleId, refund: &NewRefund, error: impl Into<ApiError>) -> Answer {
+    let error = error.into();
+    let again = match error.code() {
+        ProblemCode::OperationInDoubt | ProblemCode::Internal => format!(
+            " To ask for the same refund once more, which makes it once, give `tabby-pos refund {id} {} --id {}` with the same reason.",
+            refund.amount, refund.id
+        ),
+        _ => String::new(),
+    };
+    Answer::Refused(format!("sale {id}: {}{again}", error.sentence()))
 }
 
 /// What became of a refund.

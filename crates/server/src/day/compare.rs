@@ -1,6 +1,7 @@
 //! Compares the ledger with the gateway's own payments.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use contract::day::{Compared, Difference};
 use gateway::{Listing, Priority};
@@ -57,7 +58,7 @@ impl Sales {
             .await?;
         // Among them sales that the list does not have, as one that was refunded after weeks.
         let payments = booked.into_iter().filter_map(|sale| sale.payment);
-        let compared = self.compare_these(who, told, payments).await?;
+        let compared = self.compare_these(who, told, payments, None).await?;
         Ok(listed(compared, is_listed, since))
     }
 
@@ -83,16 +84,19 @@ impl Sales {
             );
         };
         self.search_all(who, &query, add).await?;
-        let compared = self.compare_these(who, told, payments).await?;
-        Ok(listed(compared, is_listed, day.start))
+        let (start, made) = (day.start, Some(day));
+        let compared = self.compare_these(who, told, payments, made).await?;
+        Ok(listed(compared, is_listed, start))
     }
 
-    /// Compares what the list told, and these payments, which are read where the list does not have them.
+    /// Compares what the list told, and these payments, which are read where the list does not have them;
+    /// if it is about a time, only those of sales that were made in it.
     async fn compare_these(
         &self,
         who: &Principal,
         mut told: Told,
         payments: impl IntoIterator<Item = PaymentId>,
+        made: Option<Range<Timestamp>>,
     ) -> Result<Compared, DayError> {
         let mut is_whole = true;
         for payment in payments {
@@ -108,7 +112,7 @@ impl Sales {
         }
         let (mut payments, mut differences) = (0, Vec::new());
         for snapshot in told.values() {
-            let Some(found) = self.compare_one(who, snapshot).await? else {
+            let Some(found) = self.compare_one(who, snapshot, made.as_ref()).await? else {
                 continue;
             };
             payments += 1;
@@ -161,13 +165,17 @@ impl Sales {
         Ok(false)
     }
 
-    /// Compares one payment: `None` if it is of no sale of this branch.
+    /// Compares one payment: `None` if it is of no sale of this branch, or of none that was made then.
     async fn compare_one(
         &self,
         who: &Principal,
         snapshot: &PaymentSnapshot,
+        made: Option<&Range<Timestamp>>,
     ) -> Result<Option<Option<Difference>>, DayError> {
-        let Some(booked) = self.booked_of(who, &snapshot.payment).await? else {
+        let booked = self.booked_of(who, &snapshot.payment).await?;
+        let is_meant =
+            |booked: &BookedSale| made.is_none_or(|made| made.contains(&booked.created_at));
+        let Some(booked) = booked.filter(is_meant) else {
             return Ok(None);
         };
         if agrees(booked.booked, snapshot) {

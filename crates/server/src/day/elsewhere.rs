@@ -16,7 +16,7 @@ use crate::sales::Sales;
 impl Sales {
     /// The sales of which more was refunded in this stretch of the journal, which began at this time, than
     /// operations explain that were done since. Late money that was sent back is no such refund: its sale
-    /// is not paid.
+    /// is not paid. A frozen sale's is: that more was refunded may be why it is frozen.
     pub(super) async fn refunded_elsewhere(
         &self,
         who: &Principal,
@@ -25,14 +25,16 @@ impl Sales {
     ) -> Result<Vec<DaySale>, DayError> {
         let booked = self.store().booked_sales(&who.branch, stretch).await?;
         let mut found = Vec::new();
-        for BookedSale { id, refunded, .. } in booked {
+        for booked in booked {
+            let BookedSale { id, refunded, .. } = booked;
             if refunded.is_zero() {
                 continue;
             }
             let scope = who.scope();
-            let sale = match self.store().find(&scope, id).await {
-                Ok(Some(sale)) if sale.is_paid() => sale,
-                Ok(_) | Err(StoreError::Body(_)) => continue,
+            let line = match self.store().find(&scope, id).await {
+                Ok(Some(sale)) if sale.is_paid() || sale.is_frozen() => line(&sale),
+                Ok(_) => continue,
+                Err(StoreError::Body(_)) => unreadable(&booked),
                 Err(error) => return Err(error.into()),
             };
             let operations = match self.store().operations(&scope, id).await {
@@ -50,11 +52,23 @@ impl Sales {
             if let Some(amount) = amount.ok().filter(|amount| !amount.is_zero()) {
                 found.push(DaySale {
                     amount: amount.to_string(),
-                    ..line(&sale)
+                    ..line
                 });
             }
         }
         Ok(found)
+    }
+}
+
+/// A sale whose body cannot be read, by what the ledger has beside it.
+fn unreadable(booked: &BookedSale) -> DaySale {
+    DaySale {
+        id: booked.id.to_string(),
+        reference: booked.reference.to_string(),
+        amount: booked.refunded.to_string(),
+        currency: booked.refunded.currency(),
+        state: "unreadable".to_owned(),
+        at: booked.created_at.0,
     }
 }
 

@@ -8,7 +8,7 @@ use payment::identity::Principal;
 use store::Noted;
 
 use super::DayError;
-use crate::sales::Sales;
+use crate::sales::{SaleError, Sales};
 
 /// How many notes a sale may have, with those that were withdrawn.
 const MOST_NOTES: usize = 20;
@@ -62,7 +62,8 @@ impl Sales {
                 return Err(DayError::Refused(ProblemCode::AmountTooLarge));
             }
         }
-        match self.store().note_other(&note).await? {
+        let noted = self.store().note_other(&note).await;
+        match noted.map_err(SaleError::NotBegun)? {
             Noted::New => Ok(OtherView::from(&note)),
             Noted::Known(known) => Ok(OtherView::from(&known)),
             Noted::OtherBody => Err(DayError::Refused(ProblemCode::NoteConflict)),
@@ -81,7 +82,8 @@ impl Sales {
         note: NoteId,
     ) -> Result<OtherView, DayError> {
         self.known_sale(&who.scope(), id).await?;
-        let withdrawn = self.store().withdraw_other(id, note, self.now()).await?;
+        let withdrawn = self.store().withdraw_other(id, note, self.now()).await;
+        let withdrawn = withdrawn.map_err(SaleError::NotBegun)?;
         let withdrawn = withdrawn.ok_or(DayError::Refused(ProblemCode::UnknownNote))?;
         Ok(OtherView::from(&withdrawn))
     }

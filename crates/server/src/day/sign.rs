@@ -11,7 +11,7 @@ use tracing::{Instrument, info};
 
 use super::DayError;
 use super::report::Before;
-use crate::sales::Sales;
+use crate::sales::{SaleError, Sales};
 
 /// How often a report is made anew when sales go on while it is made.
 const TRIES: u32 = 10;
@@ -35,9 +35,9 @@ impl Sales {
             .id
             .parse()
             .map_err(|_| DayError::Refused(ProblemCode::InvalidReportId))?;
-        let (sales, who, despite) = (self.clone(), who.clone(), new.despite_comparison);
+        let (sales, who, new) = (self.clone(), who.clone(), new.clone());
         // To its end also if the client goes away meanwhile: it asks again, under the same id.
-        let signing = async move { sales.compare_and_sign(&who, id, despite).await };
+        let signing = async move { sales.compare_and_sign(&who, id, &new).await };
         let signed = self.tasks().spawn(signing.in_current_span()).await;
         signed.map_err(|error| DayError::Sale(error.into()))?
     }
@@ -46,16 +46,26 @@ impl Sales {
         &self,
         who: &Principal,
         id: ReportId,
-        despite_comparison: bool,
+        new: &NewReport,
     ) -> Result<DayReport, DayError> {
         let before = self.last_report(who).await?;
-        if before.id == Some(id) {
-            return self.signed_report(who, before.number).await;
+        // One at a time: the same request again waits for the first one, and is that report then.
+        let _closing = self.lock_day().await;
+        if let Some(known) = self.store().report_of(id).await? {
+            return match known.branch == who.branch {
+                true => read(&known),
+                false => Err(DayError::Refused(ProblemCode::InvalidReportId)),
+            };
+        }
+        let last = self.last_report(who).await?.number;
+        if last != before.number || new.after.is_some_and(|after| after != last) {
+            // An empty report would follow theirs.
+            return Err(DayError::Refused(ProblemCode::DayClosed));
         }
         // Said before the gateway is asked for hundreds of payments; asked for again below.
         self.nothing_in_doubt(who).await?;
         let compared = self.compare(who, &before).await?;
-        if !compared.agrees() && !despite_comparison {
+        if !compared.agrees() && !new.despite_comparison {
             return Err(DayError::Differs(Box::new(compared)));
         }
         for _ in 0..TRIES {
@@ -85,8 +95,8 @@ impl Sales {
     ) -> Result<Option<DayReport>, DayError> {
         let before = self.last_report(who).await?;
         if before.number != compared_from.number && before.id != Some(id) {
-            // Somebody else has closed the day meanwhile: an empty report would follow theirs.
-            return Err(DayError::Refused(ProblemCode::NotNow));
+            // Another account of this branch has closed the day meanwhile.
+            return Err(DayError::Refused(ProblemCode::DayClosed));
         }
         let stretch = self.store().stretch(&who.branch, before.until).await?;
         let undecided = self.nothing_in_doubt(who).await?;
@@ -108,7 +118,9 @@ impl Sales {
             at: Timestamp(report.at),
             body: to_string(&report).map_err(StoreError::from)?,
         };
-        match self.store().sign(&signed).await? {
+        let signing = self.store().sign(&signed).await;
+        // Not known whether it is stored: the same request again says so.
+        match signing.map_err(SaleError::NotBegun)? {
             Signing::Signed => {
                 info!(code = "day_signed", number, branch = %who.branch, "a report of the day is signed");
                 Ok(Some(report))

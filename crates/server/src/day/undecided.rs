@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 50;
 
 impl Sales {
     /// What is not decided in this branch.
-    pub(super) async fn undecided(&self, who: &Principal) -> Result<Undecided, DayError> {
+    pub(crate) async fn undecided(&self, who: &Principal) -> Result<Undecided, DayError> {
         let scope = who.scope();
         let mut undecided = Undecided::default();
         let open = self.open_sales().await?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use contract::printing::{
     NewPrint, PrintList, PrintOutcome, PrintView, PrinterAnswer, PrinterTrouble,
 };
@@ -42,7 +43,8 @@ impl Sales {
     ///
     /// [`ProblemCode::UnknownSale`] if the caller has no such sale or operation,
     /// [`ProblemCode::UnknownReport`] if its branch has no such report, [`ProblemCode::NotNow`] if it has no receipt, because it is not paid or not done,
-    /// [`ProblemCode::PrintConflict`] if the id is taken, [`ProblemCode::MalformedJson`] if an id is
+    /// [`ProblemCode::PrintConflict`] if the id is taken, [`ProblemCode::TooManyPrints`] if there are too
+    /// many of the same, [`ProblemCode::MalformedJson`] if an id is
     /// none; [`SaleError::NotBegun`] if the ledger cannot be written, and then nothing may be printed.
     pub(crate) async fn begin_print(
         &self,
@@ -62,6 +64,7 @@ impl Sales {
         match self.to_its_end(write).await? {
             PrintBegun::New(print) | PrintBegun::Known(print) => Ok(view(&print)),
             PrintBegun::Other => Err(SaleError::Refused(ProblemCode::PrintConflict)),
+            PrintBegun::Full => Err(SaleError::Refused(ProblemCode::TooManyPrints)),
         }
     }
 
@@ -113,14 +116,10 @@ impl Sales {
     ) -> Result<PrintView, SaleError> {
         let (scope, at, sales) = (who.scope(), self.now(), self.clone());
         let id = Uuid::try_parse(job).map_err(|_| no_print())?;
-        let known = self.store().find_print(&scope, id).await?;
-        if let Some(print) = known.filter(|print| print.taken) {
-            return Ok(view(&print));
-        }
         let write = async move {
             sales
                 .store()
-                .end_print(&scope, id, stored(outcome), at)
+                .end_print(&scope, id, stored(outcome), at, false)
                 .await
         };
         let ended = self.to_its_end(write).await?;
@@ -174,30 +173,34 @@ impl Sales {
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::UnknownPrint`] if the caller has no such print, [`ProblemCode::NotNow`] if it has
-    /// ended or was sent already; [`SaleError::NotBegun`] if the ledger cannot be written, and then
+    /// [`ProblemCode::UnknownPrint`] if the caller has no such print, [`ProblemCode::PrintSent`] if it has
+    /// ended or was sent already, [`ProblemCode::PrinterBusy`] if too many wait for the printer; [`SaleError::NotBegun`] if the ledger cannot be written, and then
     /// nothing is sent.
     pub(crate) async fn send_print(
         &self,
         who: &Principal,
         job: &str,
         printer: Arc<NetworkPrinter>,
-        bytes: Vec<u8>,
+        bytes: Bytes,
     ) -> Result<PrinterAnswer, SaleError> {
         let id = Uuid::try_parse(job).map_err(|_| no_print())?;
         let (scope, sales) = (who.scope(), self.clone());
+        // Before anything is kept for it: it goes on when its client has gone.
+        let place = printer.place();
+        let place = place.ok_or(SaleError::Refused(ProblemCode::PrinterBusy))?;
         let work = async move {
+            let _place = place;
             let store = sales.store();
             if store.find_print(&scope, id).await?.is_none() {
                 return Err(no_print());
             }
             let taken = store.take_print(&scope, id).await;
             if !taken.map_err(SaleError::NotBegun)? {
-                return Err(SaleError::Refused(ProblemCode::NotNow));
+                return Err(SaleError::Refused(ProblemCode::PrintSent));
             }
             let answer = answer(printer.print(&bytes).await);
             info!(print = %id, outcome = ?answer.outcome, trouble = ?answer.trouble, "sent to the network printer");
-            let ended = store.end_print(&scope, id, stored(answer.outcome), sales.now());
+            let ended = store.end_print(&scope, id, stored(answer.outcome), sales.now(), true);
             if let Err(error) = ended.await {
                 warn!(code = "print_not_stored", print = %id, %error, "it is not stored how a print ended: the next one is marked as a copy");
             }

@@ -1,12 +1,13 @@
 //! Sends a print to the network printer: one connection a print, and never a byte of it twice.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use receipt::job::{Heard, Job, Step, Verdict};
 use receipt::status::Trouble;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::config::PrinterAddress;
@@ -20,6 +21,10 @@ const ANSWER: Duration = Duration::from_millis(700);
 /// How long a print waits for the one before it.
 const TURN: Duration = Duration::from_secs(20);
 
+/// How many prints wait for the printer or are printed, each with all its bytes. A till prints one after the
+/// other.
+const PLACES: usize = 8;
+
 /// Bytes that are handed over at once.
 const PIECE: usize = 4_096;
 
@@ -32,6 +37,7 @@ pub struct NetworkPrinter {
     address: PrinterAddress,
     /// One print at a time: most printers take one connection.
     turn: Mutex<()>,
+    places: Arc<Semaphore>,
 }
 
 impl NetworkPrinter {
@@ -41,7 +47,14 @@ impl NetworkPrinter {
         Self {
             address,
             turn: Mutex::default(),
+            places: Arc::new(Semaphore::new(PLACES)),
         }
+    }
+
+    /// A place among the prints that wait, to be kept until the print is over; `None` if all are taken.
+    #[must_use]
+    pub fn place(&self) -> Option<OwnedSemaphorePermit> {
+        self.places.clone().try_acquire_owned().ok()
     }
 
     /// Prints these bytes.

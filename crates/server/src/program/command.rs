@@ -48,6 +48,10 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result
     };
     match answer {
         Answer::Done(sentence) => print(&sentence),
+        Answer::Found(sentence) => {
+            print(&sentence)?;
+            Err("not everything is settled: see above".to_owned())
+        }
         Answer::Refused(sentence) => Err(sentence),
     }
 }

@@ -53,6 +53,7 @@ impl From<Report> for Addressed {
                 let new = NewReport {
                     id: id.to_string(),
                     despite_comparison,
+                    after: None,
                 };
                 (Some(new), json, of)
             }

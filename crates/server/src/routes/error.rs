@@ -66,6 +66,12 @@ impl ApiError {
         }
     }
 
+    /// The code of the problem.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        self.code
+    }
+
     /// What happened, what it means for the money, and what to do now.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -12,6 +12,7 @@ use super::{ApiError, json};
 use crate::app::App;
 
 /// What a printer gets.
+#[expect(dead_code, reason = "the body's shape in the API's description")]
 #[derive(Debug, utoipa::ToSchema)]
 #[schema(value_type = String, format = Binary)]
 pub(super) struct PrinterBytes(Vec<u8>);
@@ -74,7 +75,7 @@ pub(super) async fn of_report(
         (status = 200, description = "The print", body = PrintView),
         (status = 400, description = "Not JSON of this shape, an id is none, or both a sale and a report", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such sale, operation or report", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has no receipt, because it is not paid or not done; or the id belongs to another print", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It has no receipt, because it is not paid or not done; the id belongs to another print, or it was printed 200 times", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing may be printed", body = Problem, content_type = "application/problem+json"),
@@ -129,7 +130,7 @@ pub(super) async fn end(
         (status = 409, description = "It was sent already or has ended, or no printer is configured; nothing was sent", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 1 MB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/octet-stream", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The ledger cannot be written; nothing was sent", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written, or too many prints wait for the printer; nothing was sent", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn to_printer(
@@ -139,7 +140,6 @@ pub(super) async fn to_printer(
     body: Bytes,
 ) -> Result<Json<PrinterAnswer>, ApiError> {
     let printer = app.printer.clone().ok_or(ProblemCode::NoPrinter)?;
-    let PrinterBytes(bytes) = PrinterBytes(body.to_vec());
-    let sent = app.sales.send_print(&who, &id, printer, bytes);
+    let sent = app.sales.send_print(&who, &id, printer, body);
     Ok(Json(sent.await?))
 }

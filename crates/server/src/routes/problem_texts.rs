@@ -216,7 +216,7 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::RefundWindowOver => (
             StatusCode::CONFLICT,
             "Too old to be refunded",
-            "The sale is older than this shop refunds, as TABBY_POS_REFUND_DAYS says; GET the operations of the sale names the day. Nothing was refunded; give the money back in another way, or look in the gateway's dashboard whether it still refunds this payment.",
+            "The sale is older than this shop refunds, as TABBY_POS_REFUND_DAYS says; GET the sale's operations to see the last day. Nothing was refunded; look in the gateway's dashboard whether it still refunds this payment.",
         ),
         P::UnknownPrint => (
             StatusCode::NOT_FOUND,
@@ -227,6 +227,21 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             StatusCode::CONFLICT,
             "The id belongs to another print",
             "A print of something else has this id. Nothing was printed; begin it with an id of its own.",
+        ),
+        P::PrintSent => (
+            StatusCode::CONFLICT,
+            "Sent already",
+            "This print was sent to the printer already, or somebody has said how it ended. Nothing was sent now; look at the printer, and begin another print if there is no paper.",
+        ),
+        P::TooManyPrints => (
+            StatusCode::CONFLICT,
+            "Printed too often",
+            "This was printed 200 times. Nothing may be printed; copy one of the papers.",
+        ),
+        P::PrinterBusy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The printer is busy",
+            "Other prints wait for this printer. Nothing was sent; send this print again in some seconds.",
         ),
         P::NoPrinter => (
             StatusCode::CONFLICT,
@@ -272,6 +287,11 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             StatusCode::CONFLICT,
             "Something is in doubt",
             "It is not known yet how every sale and operation ends. No report was signed; GET /api/reports/x names what is in doubt: settle it, then sign.",
+        ),
+        P::DayClosed => (
+            StatusCode::CONFLICT,
+            "The day was closed meanwhile",
+            "Somebody else has signed a report since this one was begun, perhaps at another till. No report was signed now; look at theirs, and sign another one if something has come since.",
         ),
         P::DayDiffers => (
             StatusCode::CONFLICT,
@@ -347,52 +367,4 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_that_may_have_been_a_cancellation_says_that_nothing_was_cancelled_either() {
-        use ProblemCode as P;
-        let any_call = [
-            P::CrossSite,
-            P::UnknownHost,
-            P::BodyTooSlow,
-            P::BodyTooLarge,
-            P::UnsupportedMediaType,
-            P::MalformedJson,
-            P::NotFound,
-        ];
-        for code in any_call {
-            let (_, _, detail) = text(code);
-            let says = "Nothing was charged, cancelled or returned; ";
-            assert!(detail.contains(says), "{code:?}: {detail}");
-        }
-    }
-
-    #[test]
-    fn a_ledger_that_cannot_be_written_says_nothing_of_the_money_of_a_sale_that_was_there_before() {
-        let (_, _, detail) = text(ProblemCode::LedgerUnavailable);
-        assert!(detail.contains("A new sale has not started and nothing was charged for it"));
-        assert!(detail.contains("An earlier sale has not changed; before taking its money, read"));
-    }
-
-    #[test]
-    fn no_problem_names_one_gateway_where_the_shop_may_have_another() {
-        let texts = include_str!("problem_texts.rs");
-        let before_tests = texts.split("#[cfg(test)]").next().unwrap_or_default();
-        assert!(before_tests.contains("the gateway's dashboard"));
-        assert!(!before_tests.contains("Tabby's") && !before_tests.contains("Tabby was"));
-    }
-
-    #[test]
-    fn whatever_may_be_paid_is_not_to_be_taken_again() {
-        let (_, title, detail) = text(ProblemCode::Internal);
-        assert_eq!(title, "Not known how it stands");
-        assert!(detail.contains("may still be paid: do not take the money again"));
-        // A new id would be a second payment of the same sale.
-        let (_, _, detail) = text(ProblemCode::SaleConflict);
-        assert!(
-            detail.contains("may be waiting or paid") && detail.contains("GET that sale first")
-        );
-    }
-}
+mod tests;

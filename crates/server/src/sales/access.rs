@@ -117,6 +117,11 @@ impl Sales {
         self.0.clock.now_of(id)
     }
 
+    /// Waits until nobody else closes the day.
+    pub(crate) async fn lock_day(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.closing.lock().await
+    }
+
     /// Waits until no other task works on this sale.
     pub(crate) async fn lock_sale(&self, id: SaleId) -> Held<'_> {
         self.0.locks.lock(id).await

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use contract::SaleView;
+use contract::{ProblemCode, SaleView};
 use payment::id::{AccountId, SaleId};
 use payment::identity::Scope;
 use payment::sale::Sale;
@@ -40,8 +40,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// The time in which the sales were made; `None` if it does not matter. A range that ends before it
-    /// begins is empty.
+    /// The time in which the sales were made; `None` if it does not matter.
     fn bounds(self, days: &ShopDay, now: Timestamp) -> Option<Range<Timestamp>> {
         match self {
             Self::Day(day) => Some(days.bounds(day, now)),
@@ -101,6 +100,9 @@ async fn table(
     let mut sales = match wanted {
         Wanted::Day(_) | Wanted::Days { .. } => {
             let day = wanted.bounds(days, now).unwrap_or(now..now);
+            if day.start >= day.end {
+                return Err(SaleError::Refused(ProblemCode::RangeBackwards));
+            }
             let found = made_within(unwritten, scope, day.start, day.end).await?;
             damaged.extend(found.unreadable);
             damaged.retain(|sale| day.contains(&sale.created_at));

@@ -193,7 +193,8 @@ pub(crate) fn word(value: impl Serialize) -> String {
 }
 
 /// A CSV cell (RFC 4180). A text that a spreadsheet could take for a formula, such as a typed
-/// reference, gets an apostrophe before it, which makes it plain text.
+/// reference, gets an apostrophe before it, which makes it plain text. Separators of other places than a
+/// comma are quoted, too.
 fn cell(text: &str) -> String {
     let is_formula =
         text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
@@ -202,7 +203,7 @@ fn cell(text: &str) -> String {
     } else {
         text.to_owned()
     };
-    if text.contains(['"', ',', '\n', '\r']) {
+    if text.contains(['"', ',', ';', '\t', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text
@@ -223,7 +224,8 @@ mod tests {
             ("@x,y", "\"'@x,y\""),
             ("-12", "'-12"),
             ("＝1", "'＝1"),
-            ("\t=1", "'\t=1"),
+            ("\t=1", "\"'\t=1\""),
+            ("x;=1+1", "\"x;=1+1\""),
         ] {
             assert_eq!(cell(text), wanted);
         }

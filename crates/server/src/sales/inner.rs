@@ -67,6 +67,8 @@ pub(super) struct Inner {
     /// How long the events of a settled sale are kept; `None` for ever.
     pub(super) events_kept: Option<Millis>,
     pub(super) locks: Arc<KeyedLock>,
+    /// Held by whoever closes the day: comparing it with the gateway takes minutes, and hundreds of calls.
+    pub(super) closing: tokio::sync::Mutex<()>,
     pub(super) codeless: Codeless,
     pub(super) retries: Retries,
     pub(super) unattended: Arc<Unattended>,
@@ -158,6 +160,7 @@ impl Sales {
             capture_warning: config.branch.capture_warning,
             events_kept: config.events_kept,
             locks: ledger.locks(),
+            closing: tokio::sync::Mutex::default(),
             codeless: Codeless::default(),
             retries: Retries::default(),
             webhook_throttle: WebhookThrottle::default(),

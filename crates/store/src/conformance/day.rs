@@ -185,6 +185,8 @@ pub async fn signed_reports_follow_each_other_without_gaps_and_cover_all(store: 
     let empty = report(3, second.until, second.until);
     assert_eq!(store.sign(&empty).await.unwrap(), Signing::Signed);
     let branch = BranchId::main();
+    let found = store.report_of(signed.id).await.unwrap();
+    assert_eq!(found, Some(signed.clone()));
     let all = store.signed_reports(&branch, None, 10).await.unwrap();
     assert_eq!(all, [empty.clone(), next.clone(), signed.clone()]);
     let page = store.signed_reports(&branch, Some(3), 1).await.unwrap();

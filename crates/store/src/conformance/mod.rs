@@ -74,6 +74,8 @@ macro_rules! conformance {
             what_is_known_as_not_printed_does_not_count_as_an_original
             a_print_begins_once_and_its_first_outcome_stays
             a_print_is_taken_once_and_never_after_its_end
+            a_print_that_the_server_sends_is_ended_by_nobody_else
+            the_same_is_printed_at_most_so_often
             a_scope_has_its_own_prints_in_their_order
             of_two_prints_at_once_one_is_the_original
         );

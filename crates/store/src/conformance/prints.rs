@@ -7,7 +7,7 @@ use payment::identity::Scope;
 use payment::sale::sample::START;
 use uuid::Uuid;
 
-use crate::{NewPrint, Print, PrintBegun, PrintOutcome, Store};
+use crate::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, Store};
 
 fn branch(name: &str) -> BranchId {
     BranchId::try_from(name.to_owned()).unwrap()
@@ -34,7 +34,7 @@ async fn begin(store: &dyn Store, print: &NewPrint) -> Print {
 
 async fn end(store: &dyn Store, number: u128, outcome: PrintOutcome) -> Print {
     let scope = Scope::Branch(branch("main"));
-    let ended = store.end_print(&scope, Uuid::from_u128(number), outcome, START);
+    let ended = store.end_print(&scope, Uuid::from_u128(number), outcome, START, false);
     ended.await.unwrap().unwrap()
 }
 
@@ -108,7 +108,7 @@ pub async fn a_scope_has_its_own_prints_in_their_order(store: &dyn Store) {
     let there = store.find_print(&main, first).await.unwrap();
     assert_eq!(there.unwrap().begun, print(1, "sale:b", "main"));
     assert_eq!(store.find_print(&mall, first).await.unwrap(), None);
-    let ended = store.end_print(&mall, first, PrintOutcome::Printed, START);
+    let ended = store.end_print(&mall, first, PrintOutcome::Printed, START, false);
     assert_eq!(ended.await.unwrap(), None);
 }
 
@@ -138,4 +138,36 @@ pub async fn of_two_prints_at_once_one_is_the_original(store: &dyn Store) {
         copies.sort_unstable();
         assert_eq!(copies, [0, 1]);
     }
+}
+
+pub async fn a_print_that_the_server_sends_is_ended_by_nobody_else(store: &dyn Store) {
+    let main = Scope::Branch(branch("main"));
+    begin(store, &print(1, "sale:a", "main")).await;
+    let id = Uuid::from_u128(1);
+    assert!(store.take_print(&main, id).await.unwrap());
+    let claimed = end(store, 1, PrintOutcome::NotPrinted).await;
+    assert_eq!(claimed.outcome, PrintOutcome::Begun);
+    // Nothing of it is known: the next one is a copy.
+    assert_eq!(begin(store, &print(2, "sale:a", "main")).await.copy, 1);
+    let ended = store.end_print(&main, id, PrintOutcome::Printed, START, true);
+    let ended = ended.await.unwrap().unwrap();
+    assert_eq!(ended.outcome, PrintOutcome::Printed);
+    // Nor does the server end what it does not send.
+    let other = Uuid::from_u128(2);
+    let ended = store.end_print(&main, other, PrintOutcome::NotPrinted, START, true);
+    assert_eq!(ended.await.unwrap().unwrap().outcome, PrintOutcome::Begun);
+}
+
+pub async fn the_same_is_printed_at_most_so_often(store: &dyn Store) {
+    for number in 0..MOST_PRINTS {
+        begin(store, &print(u128::from(number), "sale:a", "main")).await;
+    }
+    let known = print(3, "sale:a", "main");
+    let again = store.begin_print(&known).await.unwrap();
+    assert!(matches!(again, PrintBegun::Known(_)), "{again:?}");
+    let over = print(1_000, "sale:a", "main");
+    assert_eq!(store.begin_print(&over).await.unwrap(), PrintBegun::Full);
+    // Another one's are its own.
+    begin(store, &print(1_001, "sale:b", "main")).await;
+    begin(store, &print(1_002, "sale:a", "mall")).await;
 }

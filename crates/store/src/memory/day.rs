@@ -6,7 +6,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use payment::Money;
 use payment::day::{EntryKind, OtherPayment, Total};
-use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
 use payment::identity::Scope;
 use payment::time::Timestamp;
 
@@ -189,6 +189,12 @@ impl DayStore for Memory {
         }
         day.reports.push(report.clone());
         Ok(Signing::Signed)
+    }
+
+    async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError> {
+        let tables = self.lock();
+        let mut reports = tables.day.reports.iter();
+        Ok(reports.find(|report| report.id == id).cloned())
     }
 
     async fn signed_reports(

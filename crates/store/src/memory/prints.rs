@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Memory;
 use crate::error::StoreError;
-use crate::print_port::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore, has};
+use crate::print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore, has};
 
 #[async_trait]
 impl PrintStore for Memory {
@@ -27,6 +27,12 @@ impl PrintStore for Memory {
                 && known.begun.subject == print.subject
                 && known.outcome != PrintOutcome::NotPrinted
         });
+        let of_subject = tables.prints.iter().filter(|known| {
+            known.begun.branch == print.branch && known.begun.subject == print.subject
+        });
+        if of_subject.count() >= MOST_PRINTS as usize {
+            return Ok(PrintBegun::Full);
+        }
         let new = Print {
             begun: print.clone(),
             copy: u32::try_from(earlier.count()).unwrap_or(u32::MAX),
@@ -53,12 +59,13 @@ impl PrintStore for Memory {
         id: Uuid,
         outcome: PrintOutcome,
         _: Timestamp,
+        is_taken: bool,
     ) -> Result<Option<Print>, StoreError> {
         let mut tables = self.lock();
         let mut all = tables.prints.iter_mut();
         let print = all.find(|print| print.begun.id == id && has(scope, &print.begun));
         Ok(print.map(|print| {
-            if print.outcome == PrintOutcome::Begun {
+            if print.outcome == PrintOutcome::Begun && print.taken == is_taken {
                 print.outcome = outcome;
             }
             print.clone()

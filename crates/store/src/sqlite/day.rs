@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use async_trait::async_trait;
 use payment::day::{Entry, EntryKind, OtherPayment, Total};
-use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
 use payment::identity::Scope;
 use payment::sale::{Mode, Sale};
 use payment::time::Timestamp;
@@ -210,6 +210,14 @@ impl DayStore for Sqlite {
             })
         })
         .await
+    }
+
+    async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError> {
+        let row = sqlx::query(REPORT_OF_ID)
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(report).transpose()
     }
 
     async fn signed_reports(

@@ -93,10 +93,11 @@ impl PrintStore for ExclusiveSqlite {
         id: Uuid,
         outcome: PrintOutcome,
         at: Timestamp,
+        is_taken: bool,
     ) -> Result<Option<Print>, StoreError> {
         self.usable()?;
         let ended = self
-            .timed(self.sqlite.end_print(scope, id, outcome, at))
+            .timed(self.sqlite.end_print(scope, id, outcome, at, is_taken))
             .await;
         self.tidy();
         ended

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use async_trait::async_trait;
 use payment::day::OtherPayment;
-use payment::id::{BranchId, NoteId, PaymentId, SaleId};
+use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
 use payment::identity::Scope;
 use payment::time::Timestamp;
 
@@ -67,6 +67,10 @@ impl DayStore for ExclusiveSqlite {
     async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
         self.usable()?;
         self.timed(self.sqlite.sign(report)).await
+    }
+
+    async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError> {
+        self.heed(self.sqlite.report_of(id).await)
     }
 
     async fn signed_reports(

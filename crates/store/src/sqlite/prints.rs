@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::pool::Sqlite;
 use super::queries::{PRINT, PRINT_OF_SCOPE, PRINTS_OF_SUBJECT};
 use crate::error::{Cause, StoreError};
-use crate::print_port::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
+use crate::print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 
 #[async_trait]
 impl PrintStore for Sqlite {
@@ -23,7 +23,7 @@ impl PrintStore for Sqlite {
                 "INSERT INTO prints (id, account, branch_id, terminal, subject, begun_at, copy)
                  SELECT $1, $2, $3, $4, $5, $6,
                         (SELECT count(*) FROM prints WHERE branch_id = $3 AND subject = $5 AND outcome <> 'not_printed')
-                 WHERE true
+                 WHERE (SELECT count(*) FROM prints WHERE branch_id = $3 AND subject = $5) < $7
                  ON CONFLICT DO NOTHING",
             )
             .bind(print.id.to_string())
@@ -32,12 +32,16 @@ impl PrintStore for Sqlite {
             .bind(print.terminal.as_str())
             .bind(&print.subject)
             .bind(print.at.0)
+            .bind(MOST_PRINTS)
             .execute(&mut *connection)
             .await?;
             let row = sqlx::query(PRINT)
                 .bind(print.id.to_string())
-                .fetch_one(&mut *connection)
+                .fetch_optional(&mut *connection)
                 .await?;
+            let Some(row) = row else {
+                return Ok(PrintBegun::Full);
+            };
             let known = stored(&row)?;
             let is_same =
                 known.begun.branch == print.branch && known.begun.subject == print.subject;
@@ -74,18 +78,20 @@ impl PrintStore for Sqlite {
         id: Uuid,
         outcome: PrintOutcome,
         at: Timestamp,
+        is_taken: bool,
     ) -> Result<Option<Print>, StoreError> {
         let (branch, account) = parts(scope);
         self.write(async |connection| {
             sqlx::query(
                 "UPDATE prints SET outcome = $4, ended_at = $5
-                 WHERE id = $1 AND ($2 IS NULL OR branch_id = $2) AND ($3 IS NULL OR account = $3) AND outcome = 'begun'",
+                 WHERE id = $1 AND ($2 IS NULL OR branch_id = $2) AND ($3 IS NULL OR account = $3) AND outcome = 'begun' AND taken = $6",
             )
             .bind(id.to_string())
             .bind(branch)
             .bind(account)
             .bind(outcome.name())
             .bind(at.0)
+            .bind(is_taken)
             .execute(&mut *connection)
             .await?;
             let row = sqlx::query(PRINT_OF_SCOPE)

@@ -314,12 +314,16 @@ impl Words {
             | ProblemCode::InvalidReportId
             | ProblemCode::UnknownReport
             | ProblemCode::DayInDoubt
+            | ProblemCode::DayClosed
             | ProblemCode::DayDiffers
             | ProblemCode::DayNotCompared => self.refused,
             // Nor to one about a print.
-            ProblemCode::UnknownPrint | ProblemCode::PrintConflict | ProblemCode::NoPrinter => {
-                self.refused
-            }
+            ProblemCode::UnknownPrint
+            | ProblemCode::PrintConflict
+            | ProblemCode::PrintSent
+            | ProblemCode::TooManyPrints
+            | ProblemCode::PrinterBusy
+            | ProblemCode::NoPrinter => self.refused,
         }
     }
 

@@ -33,7 +33,7 @@ test('a part is refunded and then the rest, and the gateway has given back neith
   await expect(dialog.getByRole('textbox', { name: 'Amount to refund' })).toHaveValue('200.00');
   await dialog.getByRole('button', { name: 'Not now' }).click();
   await office.wants('200.01');
-  await expect(dialog.getByRole('alert')).toContainText('At most AED 200.00');
+  await expect(dialog.getByRole('alert')).toContainText('The most possible is AED 200.00');
   await dialog.getByRole('textbox', { name: 'Amount to refund' }).fill('200');
   await dialog.getByRole('button', { name: 'Continue' }).click();
   // The harmless answer has the focus.
@@ -101,9 +101,9 @@ test('what the page had asked for when it was closed is shown when the office op
   await till.open();
   await office.open();
   // Nothing is sent by itself: the person may be another one, an hour later.
-  await expect(office.root.getByRole('alert')).toContainText('Ask again?');
+  await expect(office.root.getByRole('alert')).toContainText('Try again?');
   expect(await shop.payment()).toMatchObject({ refunded: 0 });
-  await office.button('Ask again').click();
+  await office.button('Try again').click();
   await expect(office.heading('Refunded')).toBeVisible();
   expect(await shop.payment()).toMatchObject({ refunded: 80 });
 });
@@ -136,7 +136,7 @@ test('a sale is found by its reference, its amount and its payment, and a scan o
     await expect(office.rows.first()).toContainText('AED 123.45');
   }
   await office.search.fill('nothing like it');
-  await expect(office.root.getByText('No sale fits.')).toBeVisible();
+  await expect(office.root.getByText('No matching sales.')).toBeVisible();
   await office.search.fill('777');
   await expect(office.rows).toHaveCount(1);
   const state = office.root.getByRole('combobox', { name: 'State' });

@@ -24,8 +24,11 @@ impl PrintStore for Disk {
         id: Uuid,
         outcome: PrintOutcome,
         at: Timestamp,
+        is_taken: bool,
     ) -> Result<Option<Print>, StoreError> {
-        self.memory().end_print(scope, id, outcome, at).await
+        self.memory()
+            .end_print(scope, id, outcome, at, is_taken)
+            .await
     }
 
     async fn prints(&self, scope: &Scope, subjects: &[String]) -> Result<Vec<Print>, StoreError> {

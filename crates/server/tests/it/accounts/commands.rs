@@ -14,7 +14,7 @@ fn id(text: &str) -> SaleId {
 
 fn text(answer: &Answer) -> &str {
     match answer {
-        Answer::Done(text) | Answer::Refused(text) => text,
+        Answer::Done(text) | Answer::Found(text) | Answer::Refused(text) => text,
     }
 }
 

@@ -78,3 +78,22 @@ async fn a_paid_payment_without_a_sale_keeps_a_report_from_being_signed() {
     );
     assert_eq!(shop.x().await["undecided"]["unaccounted"], 1);
 }
+
+#[tokio::test]
+async fn a_refund_in_the_portal_of_a_sale_that_it_froze_is_named_too() {
+    let shop = Shop::open().await;
+    shop.authorised().await;
+    shop.asked(
+        "captures",
+        json!({"id": crate::paid_operations::operation(1), "amount": "100.00"}),
+    )
+    .await;
+    shop.portal("close", json!({})).await;
+    shop.portal("refunds", json!({"amount": "50"})).await;
+    shop.until("mismatch").await;
+    let keep = format!("/api/sales/{}/keep", crate::shop::ID);
+    shop.send(Method::POST, &keep, None).await;
+    let z = shop.signed(1).await;
+    assert_eq!(sums(&z), ["100.00", "50.00", "50.00", "50.00"]);
+    assert_eq!(z["refunded_elsewhere"][0]["amount"], "50.00", "{z}");
+}

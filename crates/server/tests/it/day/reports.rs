@@ -155,3 +155,32 @@ async fn a_wrong_request_is_refused_with_a_sentence() {
         assert_eq!(problem["code"], code, "{path}");
     }
 }
+
+#[tokio::test]
+async fn an_old_reports_id_is_that_report_whatever_the_gateway_and_the_day_are_like() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let first = shop.signed(1).await;
+    shop.signed(2).await;
+    let away = json!({"kind": "status", "status": 503});
+    shop.fault("list_payments", away).await;
+    assert_eq!(shop.signed(1).await, first);
+    assert_eq!(shop.get("/api/reports").await["reports"][0]["number"], 2);
+}
+
+#[tokio::test]
+async fn a_day_that_several_close_at_once_is_closed_once() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let (first, again, other) = tokio::join!(shop.sign(1), shop.sign(1), shop.sign(2));
+    let signed = [&first, &again, &other]
+        .into_iter()
+        .filter(|(status, _)| *status == StatusCode::OK);
+    let numbers: Vec<_> = signed.map(|(_, report)| report["number"].clone()).collect();
+    assert!(
+        !numbers.is_empty() && numbers.iter().all(|number| *number == 1),
+        "{first:?} {again:?} {other:?}"
+    );
+    let list = shop.get("/api/reports").await;
+    assert_eq!(list["reports"].as_array().unwrap().len(), 1, "{list}");
+}

@@ -45,14 +45,14 @@ impl Shop {
     async fn done(&self, command: Command) -> String {
         match self.carried_out(command).await {
             Answer::Done(said) => said,
-            Answer::Refused(why) => panic!("{why}"),
+            Answer::Found(why) | Answer::Refused(why) => panic!("{why}"),
         }
     }
 
     /// What a command says that was not.
     async fn refused(&self, command: Command) -> String {
         match self.carried_out(command).await {
-            Answer::Refused(why) => why,
+            Answer::Found(why) | Answer::Refused(why) => why,
             Answer::Done(said) => panic!("{said}"),
         }
     }

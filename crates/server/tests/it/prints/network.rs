@@ -129,7 +129,7 @@ async fn a_printer_that_tells_how_it_is_gets_every_byte_once() {
     let (status, problem) = shop.to_printer(1, &print()).await;
     assert_eq!(
         (status, &problem["code"]),
-        (StatusCode::CONFLICT, &json!("not_now"))
+        (StatusCode::CONFLICT, &json!("print_sent"))
     );
     assert_eq!(printer.got().await, print());
     assert_eq!(printer.connections.load(Relaxed), 1);
@@ -272,4 +272,31 @@ async fn without_a_printer_and_without_a_beginning_nothing_is_sent() {
         assert_eq!(answer, wanted);
     }
     assert_eq!(printer.connections.load(Relaxed), 0);
+}
+
+#[tokio::test]
+async fn more_prints_than_a_printer_has_places_for_are_not_sent_and_not_used_up() {
+    let printer = Printer::with(Habit::Silent).await;
+    let shop = Arc::new(shop(printer.port).await);
+    for n in 1..=9 {
+        shop.begun(n).await;
+    }
+    let mut sending = tokio::task::JoinSet::new();
+    for n in 1..=8 {
+        let shop = shop.clone();
+        sending.spawn(async move {
+            // Its client leaves: the print goes on.
+            let sent = tokio::time::timeout(Duration::from_millis(200), shop.to_printer(n, b"x"));
+            assert!(sent.await.is_err());
+        });
+    }
+    while let Some(left) = sending.join_next().await {
+        left.unwrap();
+    }
+    let (status, problem) = shop.to_printer(9, b"x").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(problem["code"], "printer_busy");
+    // Nobody has it: its client may still say that it was not printed.
+    let (_, ended) = shop.end(9, "not_printed").await;
+    assert_eq!(ended["outcome"], "not_printed");
 }
