@@ -5,6 +5,7 @@ mod bulk;
 mod check;
 mod database;
 mod day;
+mod day_queries;
 mod day_rows;
 mod epoch;
 mod exclusive;

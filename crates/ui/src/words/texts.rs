@@ -307,7 +307,7 @@ impl Words {
             | ProblemCode::PaymentNotRead
             | ProblemCode::OperationInDoubt
             | ProblemCode::RefundWindowOver => self.refused,
-            // Nor to one about the day.
+            // Nor to one about the day or a print.
             ProblemCode::InvalidNoteId
             | ProblemCode::UnknownNote
             | ProblemCode::NoteConflict
@@ -316,9 +316,8 @@ impl Words {
             | ProblemCode::DayInDoubt
             | ProblemCode::DayClosed
             | ProblemCode::DayDiffers
-            | ProblemCode::DayNotCompared => self.refused,
-            // Nor to one about a print.
-            ProblemCode::UnknownPrint
+            | ProblemCode::DayNotCompared
+            | ProblemCode::UnknownPrint
             | ProblemCode::PrintConflict
             | ProblemCode::PrintSent
             | ProblemCode::TooManyPrints
