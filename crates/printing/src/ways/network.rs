@@ -15,7 +15,7 @@ pub(crate) async fn send(job: &str, bytes: &[u8]) -> (Verdict, bool) {
         }
         Some((_, text)) => match from_json::<Problem>(&text) {
             // It was sent already, by a request of which no answer came.
-            Some(problem) if problem.code == ProblemCode::NotNow => {
+            Some(problem) if problem.code == ProblemCode::PrintSent => {
                 (Verdict::MayHavePrinted(None), true)
             }
             Some(_) => (Verdict::NotPrinted(Trouble::Unreachable), false),
