@@ -40,7 +40,7 @@ test.describe('a kiosk that is set to another time zone', () => {
   test("shows and prints the shop's own time", async ({ till, shop }) => {
     await till.showCode();
     await shop.decide((await shop.session()).payment_id, 'approve');
-    await till.button('Check status').click();
+    await till.asks('Check status');
     const [written, onPaper] = await till.page.evaluate(async () => {
       const { recent } = (await (await fetch('/api/terminal')).json()) as { recent: { created_at: number }[] };
       const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
@@ -83,7 +83,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await till.showCode();
       await seen('waiting');
       await shop.decide((await shop.session()).payment_id, outcome);
-      await till.button('Check status').click();
+      await till.asks('Check status');
       await expect(page.locator(`.tone-${ground}`)).toBeVisible();
       await seen(ground);
       await page.locator('.buttons .primary').click();
@@ -100,7 +100,7 @@ for (const scheme of ['light', 'dark'] as const) {
 test('the chosen paper is said, and seen where colours are forced', async ({ till, shop }) => {
   await till.showCode();
   await shop.decide((await shop.session()).payment_id, 'approve');
-  await till.button('Check status').click();
+  await till.asks('Check status');
   await till.button('Print receipt').click();
   await till.page.emulateMedia({ forcedColors: 'active' });
   await till.button('58 mm').click();
@@ -113,7 +113,7 @@ test('the chosen paper is said, and seen where colours are forced', async ({ til
 test('the chosen paper keeps the focus, and Escape goes back to the result', async ({ till, shop }) => {
   await till.showCode();
   await shop.decide((await shop.session()).payment_id, 'approve');
-  await till.button('Check status').click();
+  await till.asks('Check status');
   await till.button('Print receipt').click();
   for (const paper of ['58 mm', '80 mm']) {
     await till.button(paper).focus();

@@ -86,7 +86,7 @@ test('a person chooses a USB printer, tries it with a test page, and the drawer 
   await expect(office.root.getByText('No printer is chosen')).toBeVisible();
   await office.button('Choose the printer…').click();
   await expect(office.root.getByText('A printer is chosen')).toBeVisible();
-  await office.root.getByRole('combobox', { name: 'Paper and dots of a line' }).selectOption('384');
+  await office.root.getByRole('combobox', { name: 'Paper width and dots per line' }).selectOption('384');
   await office.root.getByRole('checkbox', { name: /^Open the cash drawer/ }).check();
   await expect.poll(async () => (await preview(till.page, 'Test page as it will be on paper')).width).toBe(384);
   const shown = await preview(till.page, 'Test page as it will be on paper');
