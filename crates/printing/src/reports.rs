@@ -25,15 +25,12 @@ pub(crate) fn report(root: Element, number: Option<u32>, style: Style) -> Option
         desk.add_button(desk.words.print_interim, Subject::Interim, || ());
         return Some(desk.mounted(|| ()));
     };
-    let again = desk.clone();
-    desk.add_button(
-        desk.words.print_report,
-        Subject::Report(number),
-        move || spawn_local(read(again.clone(), number)),
-    );
-    spawn_local(read(desk.clone(), number));
     let shown = desk.clone();
-    Some(desk.mounted(move || spawn_local(read(shown.clone(), number))))
+    let again = move || spawn_local(read(shown.clone(), number));
+    again();
+    let subject = Subject::Report(number);
+    desk.add_button(desk.words.print_report, subject, again.clone());
+    Some(desk.mounted(again))
 }
 
 /// Reads a signed report and what was printed of it, and shows both.

@@ -186,10 +186,7 @@ impl Paper<'_> {
     fn title(&mut self) {
         let report = self.facts.report;
         if self.facts.is_copy {
-            let copy = self
-                .shop
-                .languages
-                .say(|lang| (self.shop.labels)(lang).copy.to_owned());
+            let copy = self.shop.say(|labels| labels.copy);
             self.document.push(Block::Notice(copy));
         }
         let title = match report.number {
@@ -218,10 +215,7 @@ impl Paper<'_> {
         let named: Vec<_> = named.into_iter().flatten().collect();
         self.document.push(Block::Line(named.join(" · ")));
         if total.is_test {
-            let test = self
-                .shop
-                .languages
-                .say(|lang| (self.shop.labels)(lang).test.to_owned());
+            let test = self.shop.say(|labels| labels.test);
             self.document.push(Block::Notice(test));
         }
         let (payments, refunds) = (&total.payments, &total.refunds);

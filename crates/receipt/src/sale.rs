@@ -81,7 +81,8 @@ pub struct RefundFacts<'a> {
 }
 
 impl Shop<'_> {
-    fn say(&self, text: impl Fn(&Labels) -> &'static str) -> Vec<Phrase> {
+    /// A word of receipts in each language.
+    pub(crate) fn say(&self, text: impl Fn(&Labels) -> &'static str) -> Vec<Phrase> {
         let one = |lang| text(&(self.labels)(lang)).to_owned();
         self.languages.say(one)
     }

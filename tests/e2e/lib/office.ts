@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Shop } from './shop';
 import type { Till } from './till';
 
 /** The office as a person uses it, in English. */
@@ -40,9 +41,27 @@ export class Office {
     await dialog.getByRole('button', { name: 'Continue' }).click();
   }
 
+  /** Opens the office, and refunds an amount of the newest sale. */
+  async refundsNewest(amount: string): Promise<void> {
+    await this.open();
+    await this.newest();
+    await this.refunds(amount);
+    await expect(this.heading('Refunded')).toBeVisible();
+  }
+
   /** Refunds an amount of the sale that is open. */
   async refunds(amount: string): Promise<void> {
     await this.wants(amount);
     await this.root.getByRole('dialog').getByRole('button', { name: /^Refund AED/ }).click();
   }
+}
+
+/** A paid sale, and an empty keypad. */
+export async function paid(till: Till, shop: Shop, digits = '25000'): Promise<void> {
+  await till.showCode(digits);
+  await shop.decides('approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await till.settled();
+  await till.button('New sale').click();
+  await expect.poll(async () => (await shop.payment()).captured).toBeGreaterThan(0);
 }

@@ -1,5 +1,5 @@
 /** Reports of the day on paper: dot by dot, the signed one as an original once. */
-import { Office } from '../lib/office';
+import { Office, paid } from '../lib/office';
 import { chooses, plugged, preview, same } from '../lib/receipts';
 import type { Shop } from '../lib/shop';
 import { expect, test } from '../lib/test';
@@ -9,16 +9,9 @@ test.use({ emptyLedger: true });
 
 /** A paid sale of which a part is refunded, and the page of the day. */
 async function trades(till: Till, shop: Shop): Promise<Office> {
-  await till.showCode();
-  await shop.decides('approve');
-  await expect(till.heading('Paid')).toBeVisible();
-  await till.settled();
-  await till.button('New sale').click();
+  await paid(till, shop);
   const office = new Office(till);
-  await office.open();
-  await office.newest();
-  await office.refunds('50');
-  await expect(office.heading('Refunded')).toBeVisible();
+  await office.refundsNewest('50');
   await office.button('Day').click();
   return office;
 }

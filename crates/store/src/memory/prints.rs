@@ -22,17 +22,13 @@ impl PrintStore for Memory {
                 false => PrintBegun::Other,
             });
         }
-        let earlier = tables.prints.iter().filter(|known| {
-            known.begun.branch == print.branch
-                && known.begun.subject == print.subject
-                && known.outcome != PrintOutcome::NotPrinted
-        });
         let of_subject = tables.prints.iter().filter(|known| {
             known.begun.branch == print.branch && known.begun.subject == print.subject
         });
-        if of_subject.count() >= MOST_PRINTS as usize {
+        if of_subject.clone().count() >= MOST_PRINTS as usize {
             return Ok(PrintBegun::Full);
         }
+        let earlier = of_subject.filter(|known| known.outcome != PrintOutcome::NotPrinted);
         let new = Print {
             begun: print.clone(),
             copy: u32::try_from(earlier.count()).unwrap_or(u32::MAX),

@@ -2,22 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../../lib/test';
-import { Office } from '../../lib/office';
-import type { Shop } from '../../lib/shop';
-import type { Till } from '../../lib/till';
+import { Office, paid } from '../../lib/office';
 import { WORDS } from '../../lib/words';
 
 test.use({ emptyLedger: true });
-
-/** A paid sale, and an empty keypad. */
-async function paid(till: Till, shop: Shop, digits = '25000'): Promise<void> {
-  await till.showCode(digits);
-  await shop.decides('approve');
-  await expect(till.heading('Paid')).toBeVisible();
-  await till.settled();
-  await till.button('New sale').click();
-  await expect.poll(async () => (await shop.payment()).captured).toBeGreaterThan(0);
-}
 
 /** The row of the day's totals with this name. */
 const row = (office: Office, name: string) => office.root.locator('.day-total tr', { hasText: name });
@@ -34,10 +22,7 @@ async function closes(office: Office): Promise<void> {
 test('a day is added up, closed once, and kept as it was signed', async ({ till, shop }) => {
   await paid(till, shop);
   const office = new Office(till);
-  await office.open();
-  await office.newest();
-  await office.refunds('50');
-  await expect(office.heading('Refunded')).toBeVisible();
+  await office.refundsNewest('50');
   await office.button('Day').click();
   await expect(row(office, 'Payments')).toContainText('AED 250.00');
   await expect(row(office, 'Refunds')).toContainText('AED 50.00');
