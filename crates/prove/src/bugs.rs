@@ -10,6 +10,9 @@ pub struct Bug {
     pub name: String,
     /// Where.
     pub file: String,
+    /// A package and a part of the names of its tests that know it, where those of its own crate do
+    /// not. They run first.
+    pub tests: Option<String>,
     /// What stands there, once.
     pub find: String,
     /// What it becomes.
