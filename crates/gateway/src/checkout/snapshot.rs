@@ -143,7 +143,8 @@ pub(super) const fn state(status: &Status) -> PaymentState {
             PaymentState::Closed
         }
         Status::Declined => PaymentState::Rejected,
-        Status::Expired | Status::Canceled => PaymentState::Expired,
+        Status::Expired => PaymentState::TimedOut,
+        Status::Canceled => PaymentState::Expired,
         _ => PaymentState::Unknown,
     }
 }

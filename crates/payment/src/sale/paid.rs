@@ -68,14 +68,17 @@ pub fn evaluate(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -
         return Evaluation::Mismatch(difference);
     }
     match reading.status {
-        PaymentState::Created | PaymentState::Rejected | PaymentState::Expired
+        PaymentState::Created
+        | PaymentState::Rejected
+        | PaymentState::Expired
+        | PaymentState::TimedOut
             if has_moved(reading) =>
         {
             Evaluation::Mismatch(Difference::Funds)
         }
         PaymentState::Created => Evaluation::Open,
         PaymentState::Rejected => Evaluation::Rejected,
-        PaymentState::Expired => Evaluation::Ended,
+        PaymentState::Expired | PaymentState::TimedOut => Evaluation::Ended,
         PaymentState::Unknown => Evaluation::Unclear,
         PaymentState::Authorized => match (reading.captured, reading.refunded) {
             (Some(captured), Some(refunded))
@@ -196,6 +199,7 @@ mod tests {
             PaymentState::Closed,
             PaymentState::Rejected,
             PaymentState::Expired,
+            PaymentState::TimedOut,
         ] {
             let with = |change: fn(&mut PaymentSnapshot)| {
                 evaluation(|reading| {
@@ -240,6 +244,7 @@ mod tests {
             PaymentState::Created,
             PaymentState::Rejected,
             PaymentState::Expired,
+            PaymentState::TimedOut,
         ] {
             let with = |captured: Option<&str>, refunded: Option<&str>| {
                 evaluation(|reading| {

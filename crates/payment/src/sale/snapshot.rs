@@ -43,6 +43,8 @@ pub enum PaymentState {
     Rejected,
     /// Cancelled by either side, or not paid in time.
     Expired,
+    /// Not paid in time, as a gateway says that has another word for a cancellation.
+    TimedOut,
     /// A status that is not documented.
     Unknown,
 }

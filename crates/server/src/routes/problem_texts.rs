@@ -26,7 +26,7 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::InvalidAmount => (
             WRONG,
             "Not an amount",
-            "The amount must be a decimal number such as 250.00, with no more decimals than the currency has. Nothing was charged; correct it and send it again.",
+            "The amount must be a decimal number such as 250.00, with no more decimals than the currency has; some gateways take KWD only with a last digit of 0. Nothing was charged; correct it and send it again.",
         ),
         P::AmountZero => (
             WRONG,

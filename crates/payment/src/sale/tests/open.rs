@@ -88,6 +88,21 @@ fn expired_without_our_asking_was_the_customer_until_the_gateways_own_time_is_ov
 }
 
 #[test]
+fn what_the_gateway_calls_out_of_time_is_expired_unless_the_cashier_cancelled_it() {
+    let timed_out = || Event::Read(reading(PaymentState::TimedOut));
+    let early = Timestamp(START.0 + 60_000);
+    let by_itself = at(&waiting(), [timed_out()], early).sale;
+    assert_eq!(ended_as(&by_itself), Some(End::Expired));
+    let cancelled = at(
+        &waiting(),
+        [Event::Cancel(Cause::Cashier), timed_out()],
+        early,
+    )
+    .sale;
+    assert_eq!(ended_as(&cancelled), Some(End::Cancelled(Cause::Cashier)));
+}
+
+#[test]
 fn a_payment_that_cannot_be_read_keeps_waiting_and_is_in_doubt_after_the_deadline() {
     let sale = at(&waiting(), [Event::NotRead], START).sale;
     assert!(sale.is_waiting());

@@ -7,7 +7,7 @@ use crate::sale::intent::Intent;
 use crate::sale::paid::{Difference, Evaluation, evaluate};
 use crate::sale::reasons::{Cause, DoubtOver, Failure};
 use crate::sale::session::Session;
-use crate::sale::snapshot::PaymentSnapshot;
+use crate::sale::snapshot::{PaymentSnapshot, PaymentState};
 use crate::sale::state::{
     Came, Capturing, Doubt, End, Ending, Paid, Release, State, Unpaid, Watch,
 };
@@ -65,7 +65,7 @@ pub(super) fn settle(
             return freeze_and_cancel(intent, session, difference, snapshot, set_aside, now);
         }
         Evaluation::Rejected => End::Rejected,
-        Evaluation::Ended => ended(&session, ending, now),
+        Evaluation::Ended => ended(&session, ending, snapshot.status, now),
         Evaluation::ClosedUnpaid => End::Cancelled(Cause::ClosedUnpaid),
         Evaluation::Refunded(_) => End::Cancelled(Cause::Refunded),
     };
@@ -78,13 +78,15 @@ pub(super) fn settle(
 }
 
 /// The gateway says `EXPIRED` for a cancellation by either side and for a session out of time.
-/// Which it was follows from the requested cancellation and from the time.
-fn ended(session: &Session, ending: Option<Ending>, now: Timestamp) -> End {
+/// Which it was follows from the requested cancellation and from the time, unless it has a word of
+/// its own for a payment that was not made in time.
+fn ended(session: &Session, ending: Option<Ending>, status: PaymentState, now: Timestamp) -> End {
     match ending.map(|ending| ending.cause) {
         Some(Cause::TimeOut) => End::Expired,
         Some(Cause::Unpayable) => End::Failed(Failure::Incomplete),
         Some(Cause::Unrecorded) => End::Failed(Failure::Unrecorded),
         Some(cause) => End::Cancelled(cause),
+        None if status == PaymentState::TimedOut => End::Expired,
         None if session.expires_at.is_some_and(|end| now >= end) => End::Expired,
         None => End::Cancelled(Cause::Customer),
     }
