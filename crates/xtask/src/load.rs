@@ -27,13 +27,13 @@ impl Client {
         })
     }
 
-    /// Sends a request and returns the body of a 200 answer.
+    /// Sends a request and returns the body of an answer that is no refusal.
     pub fn ask(&mut self, request: &[u8]) -> Outcome<Vec<u8>> {
         let broken = |error: std::io::Error| error.to_string();
         self.reader.get_mut().write_all(request).map_err(broken)?;
         let (mut line, mut length) = (String::new(), 0);
         self.reader.read_line(&mut line).map_err(broken)?;
-        if !line.starts_with("HTTP/1.1 200") {
+        if !line.starts_with("HTTP/1.1 20") {
             return Err(format!("the server answered {}", line.trim()));
         }
         loop {
@@ -52,7 +52,8 @@ impl Client {
     }
 }
 
-fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
+/// A request with the key that sandboxes take.
+pub fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
     format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

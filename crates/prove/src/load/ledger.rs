@@ -118,6 +118,13 @@ fn vary(intent: &mut Intent, n: u32, sales: u32) -> Option<()> {
     Some(())
 }
 
+/// The id of the `of`th kind for sale `n`. A gateway's ids do not begin alike.
+fn gateway_id(of: u128, n: u32) -> Uuid {
+    // An odd factor gives each number another one.
+    let mixed = (u128::from(n) << 8 | of).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    uuid::Builder::from_random_bytes(mixed.to_be_bytes()).into_uuid()
+}
+
 struct Shop {
     config: Config,
     gateway: Arc<dyn Gateway>,
@@ -180,7 +187,7 @@ impl Shop {
         let amount = asked.intent.amount;
         let is_paid = !size.varied || !n.is_multiple_of(EXPIRED_EACH);
         let at = asked.intent.created_at;
-        let id = |of: u128| Uuid::from_u128((of << 64) | u128::from(n)).to_string();
+        let id = |of: u128| gateway_id(of, n).to_string();
         let session = Session {
             deadline: at.after(asked.intent.pay_window),
             ..Session::known_by_payment(

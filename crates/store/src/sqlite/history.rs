@@ -1,15 +1,17 @@
 //! The port of the history on SQLite.
 
+use std::borrow::Cow;
+
 use async_trait::async_trait;
 use payment::Money;
 use payment::identity::Scope;
 use payment::sale::Sale;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use super::filling::Filling;
 use super::history_queries::{
-    COUNT_OF_AMOUNTS, COUNT_OF_STATES, COUNT_OF_TERMINAL, COUNT_OF_TEXT, FEW, PAGE_IN_ORDER,
-    PAGE_OF_AMOUNTS, PAGE_OF_STATES, PAGE_OF_TERMINAL, PAGE_OF_TEXT,
+    COUNT_OF_AMOUNTS, COUNT_OF_STATES, COUNT_OF_TERMINAL, COUNT_OF_TEXT, Conditions, FEW,
+    PAGE_OF_AMOUNTS, PAGE_OF_STATES, PAGE_OF_TERMINAL, PAGE_OF_TEXT, TextConditions, page_in_order,
 };
 use super::pool::{Query, Sqlite};
 use crate::error::StoreError;
@@ -88,14 +90,16 @@ impl Sqlite {
         let page = self.page_of(asked).await?;
         let mut filling = Filling::new(limit);
         while let Some((wanted, seen)) = filling.wants() {
-            let query = asked.bound(sqlx::query(page), wanted, seen);
+            // Made of our own pieces; what was typed is bound.
+            let query = sqlx::query(AssertSqlSafe(page.as_ref()));
+            let query = asked.bound(query, wanted, seen);
             filling.take(&query.fetch_all(&self.pool).await?)?;
         }
         Ok(filling.page())
     }
 
     /// The query that finds a page soonest: by what few sales have in common, or else in order.
-    async fn page_of(&self, asked: &Asked<'_>) -> Result<&'static str, StoreError> {
+    async fn page_of(&self, asked: &Asked<'_>) -> Result<Cow<'static, str>, StoreError> {
         let ways = [
             (asked.text.is_some(), COUNT_OF_TEXT, PAGE_OF_TEXT),
             (asked.states.is_some(), COUNT_OF_STATES, PAGE_OF_STATES),
@@ -113,10 +117,10 @@ impl Sqlite {
             let query = asked.bound(sqlx::query(count), 0, 0);
             let found: i64 = query.fetch_one(&self.pool).await?.try_get(0)?;
             if found <= FEW {
-                return Ok(page);
+                return Ok(page.into());
             }
         }
-        Ok(PAGE_IN_ORDER)
+        Ok(page_in_order(asked.conditions()).into())
     }
 }
 
@@ -177,6 +181,21 @@ impl<'a> Asked<'a> {
                 sale: text.sale.map(|id| id.to_string()),
                 amount: text.amount,
                 phone_ends: text.phone_ends.as_deref(),
+            }),
+        }
+    }
+
+    fn conditions(&self) -> Conditions {
+        Conditions {
+            account: self.account.is_some(),
+            states: self.states.is_some(),
+            terminal: self.terminal.is_some(),
+            amounts: self.currency.is_some(),
+            text: self.text.as_ref().map(|text| TextConditions {
+                payments: text.payments.is_some(),
+                sale: text.sale.is_some(),
+                amount: text.amount.is_some(),
+                phone: text.phone_ends.is_some(),
             }),
         }
     }
@@ -268,7 +287,10 @@ mod tests {
             amounts,
         ] {
             let asked = Asked::new("main", None, &query, None);
-            assert_eq!(ledger.page_of(&asked).await.unwrap(), PAGE_IN_ORDER);
+            assert_eq!(
+                ledger.page_of(&asked).await.unwrap(),
+                page_in_order(asked.conditions())
+            );
             let page = ledger.search(&scope, &query, None, 20).await.unwrap();
             let ids = page.sales.iter().map(|sale| sale.intent.id);
             assert!(ids.eq((0..20).map(|back| id(MANY - back))), "{query:?}");

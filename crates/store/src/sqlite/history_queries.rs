@@ -108,13 +108,78 @@ pub(super) const COUNT_OF_AMOUNTS: &str = count!(of_amounts!());
 /// A page of the sales with amounts of a range.
 pub(super) const PAGE_OF_AMOUNTS: &str = page_among!(of_amounts!());
 
-/// A page of the sales that come up when all of the branch are gone through, newest first.
-pub(super) const PAGE_IN_ORDER: &str = concat!(
-    columns!(),
-    " WHERE rowid IN (SELECT rowid FROM sales INDEXED BY sales_history WHERE ",
-    fits!(),
-    ") ORDER BY created_at DESC, id DESC"
-);
+/// What a sale has to fit that comes up when all of the branch are gone through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Conditions {
+    /// One account.
+    pub account: bool,
+    /// Some states.
+    pub states: bool,
+    /// A terminal.
+    pub terminal: bool,
+    /// Amounts of a range.
+    pub amounts: bool,
+    /// A text.
+    pub text: Option<TextConditions>,
+}
+
+/// What a text may mean beside the beginning of a reference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct TextConditions {
+    /// The beginning of a payment's id.
+    pub payments: bool,
+    /// A sale's id.
+    pub sale: bool,
+    /// An amount.
+    pub amount: bool,
+    /// The end of a phone.
+    pub phone: bool,
+}
+
+/// A page of the sales that come up when all of the branch are gone through, newest first. Up to
+/// all sales are compared before a page is full, and each condition costs, so only those that are
+/// asked for are in it.
+pub(super) fn page_in_order(asked: Conditions) -> String {
+    let mut query = concat!(
+        columns!(),
+        " WHERE rowid IN (SELECT rowid FROM sales INDEXED BY sales_history
+            WHERE branch_id = $1 AND (created_at, id) < ($3, $4) AND created_at >= $5"
+    )
+    .to_owned();
+    if let Some(text) = asked.text {
+        query.push_str(" AND (reference_key >= $13 AND reference_key < $14");
+        for (is_asked, condition) in [
+            (
+                text.payments,
+                " OR rowid IN (SELECT paid.rowid FROM sales AS paid WHERE paid.payment_id >= $15 AND paid.payment_id < $16)",
+            ),
+            (text.sale, " OR id = $17"),
+            (text.amount, " OR amount_minor = $18 AND currency = $19"),
+            (text.phone, " OR phone_ends = $20"),
+        ] {
+            query.push_str(if is_asked { condition } else { "" });
+        }
+        query.push(')');
+    }
+    for (is_asked, condition) in [
+        (asked.account, " AND account = $2"),
+        (
+            asked.states,
+            " AND state IN (SELECT value FROM json_each($6))",
+        ),
+        (asked.terminal, " AND terminal = $7"),
+        (
+            asked.amounts,
+            " AND currency = $8 AND amount_minor BETWEEN $9 AND $10",
+        ),
+    ] {
+        query.push_str(if is_asked { condition } else { "" });
+    }
+    query.push_str(
+        " ORDER BY created_at DESC, id DESC LIMIT $11 OFFSET $12) ORDER BY created_at DESC, id DESC",
+    );
+    query
+}
 
 #[cfg(test)]
 mod tests {
@@ -123,6 +188,27 @@ mod tests {
     use super::super::pool::Sqlite;
     use super::*;
     use sqlx::{AssertSqlSafe, Row};
+
+    const NOTHING: Conditions = Conditions {
+        account: false,
+        states: false,
+        terminal: false,
+        amounts: false,
+        text: None,
+    };
+
+    const ALL: Conditions = Conditions {
+        account: true,
+        states: true,
+        terminal: true,
+        amounts: true,
+        text: Some(TextConditions {
+            payments: true,
+            sale: true,
+            amount: true,
+            phone: true,
+        }),
+    };
 
     async fn plan(query: &str) -> Vec<String> {
         let ledger = Sqlite::open("sqlite::memory:").await.unwrap();
@@ -143,7 +229,8 @@ mod tests {
             PAGE_OF_TERMINAL,
             COUNT_OF_AMOUNTS,
             PAGE_OF_AMOUNTS,
-            PAGE_IN_ORDER,
+            &page_in_order(NOTHING),
+            &page_in_order(ALL),
         ] {
             let plan = plan(query).await;
             // The states that are asked for, and what was found of them, are no tables.
@@ -158,17 +245,19 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_goes_through_all_sales_reads_none_of_them_before_it_is_found() {
-        let plan = plan(PAGE_IN_ORDER).await;
         let covering = "USING COVERING INDEX sales_history (branch_id=? AND created_at>? AND (created_at,id)<(?,?))";
-        assert!(
-            plan.iter().any(|step| step.ends_with(covering)),
-            "{plan:#?}"
-        );
-        let sorts = |step: &&String| step.contains("TEMP B-TREE");
-        assert_eq!(
-            plan.iter().filter(sorts).count(),
-            1,
-            "the page alone: {plan:#?}"
-        );
+        for asked in [NOTHING, ALL] {
+            let plan = plan(&page_in_order(asked)).await;
+            assert!(
+                plan.iter().any(|step| step.ends_with(covering)),
+                "{plan:#?}"
+            );
+            let sorts = |step: &&String| step.contains("TEMP B-TREE");
+            assert_eq!(
+                plan.iter().filter(sorts).count(),
+                1,
+                "the page alone: {plan:#?}"
+            );
+        }
     }
 }

@@ -6,6 +6,7 @@ mod process;
 mod reads;
 mod scale;
 mod shop;
+mod z;
 
 use std::time::Duration;
 
