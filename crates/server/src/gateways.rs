@@ -1,4 +1,5 @@
-//! Makes the gateway of the configured account: the only place that knows which gateways there are.
+//! Makes the gateway of the configured account, and its desk. No other file of the server makes
+//! one. Other files know which gateways there are, too: docs/gateways.md names them.
 
 use std::sync::Arc;
 

@@ -54,12 +54,12 @@ use tokio_util::sync::CancellationToken;
 /// waits for it, with its reading (two).
 const CALLS_IN_A_ROW: u64 = 5;
 
-/// How long a stop takes if Tabby answers nothing; otherwise it takes a moment. Whoever stops the
-/// server should wait longer than this before killing it. A killed server loses nothing: the gateway
-/// is asked again at the next start.
+/// The longest that a stop takes if all accounts are at Tabby, and Tabby answers nothing; otherwise
+/// it takes a moment. Whoever stops the server should wait longer than this before killing it. A
+/// killed server loses nothing: the gateway is asked again at the next start.
 pub const LONGEST_STOP: Duration = longest_stop(gateway::tabby::LONGEST_CALL);
 
-/// The same with Checkout.com, whose calls may take far longer.
+/// The same if an account is at Checkout.com, whose calls may take far longer.
 pub const LONGEST_STOP_AT_CHECKOUT: Duration = longest_stop(gateway::checkout::LONGEST_CALL);
 
 const fn longest_stop(longest_call: Duration) -> Duration {

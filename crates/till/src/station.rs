@@ -23,7 +23,7 @@ pub const FIRST_MESSAGE: Millis = Millis::seconds(2);
 /// A stream without a message for this long is dead: it sends a beat every 10 seconds.
 pub(crate) const STREAM_SILENCE: Millis = Millis::seconds(25);
 
-/// A page tries to open a lost stream in one of so many seconds.
+/// After so many seconds a page without a stream tries again to open one.
 const REOPENED_EVERY: u64 = 4;
 
 /// What a page knows about its terminal and the server, besides the till.
@@ -64,7 +64,8 @@ pub enum StreamChange {
     NotBegun,
 }
 
-/// What to ask the server after a stream has begun or ended, because messages may have been missed.
+/// What to ask the server when a stream has begun, has ended or could not be opened: messages may
+/// have been missed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CatchUp {
     /// Send the till [`Event::Woke`]: it asks for its own sale, also for one whose end it shows.
@@ -186,8 +187,9 @@ impl Station {
     /// Takes a report, from an answer or from the stream; `None` if its limit cannot be read. The
     /// sales that the till needs are moved out of it.
     ///
-    /// A sale that is `stored` in this browser and that the first report does not name has ended, or
-    /// never reached the server: the page asks for it by its id.
+    /// A sale that is `stored` in this browser, and that the first report does not have under way,
+    /// has ended or never reached the server. If the report says that its end was acknowledged, it
+    /// is forgotten. Otherwise the page asks for it by its id, unless another sale is under way.
     pub fn take_report(
         &mut self,
         report: &mut TerminalView,
@@ -245,7 +247,8 @@ impl Station {
         }
     }
 
-    /// What to ask the server once the till has handled a message that changed this.
+    /// What to ask the server after this change of the stream. Call it when the till has handled
+    /// the message that made the change.
     #[must_use]
     pub const fn catch_up(&self, change: StreamChange, till: &Till) -> Option<CatchUp> {
         let has_sale = !matches!(till, Till::Entering(_));

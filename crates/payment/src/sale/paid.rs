@@ -54,9 +54,10 @@ pub enum Difference {
 
 /// Decides what a reading means. No other code of this project decides it.
 ///
-/// Paid is `AUTHORIZED`, or `CLOSED` with captures minus refunds of at least the amount owed, and
-/// only if payment id, amount, currency, reference and mode are those of the sale. The status
-/// `CLOSED` alone is not enough: payments that were closed without a capture have it, too.
+/// Paid is `AUTHORIZED` with no refund and no more captured than the amount owed, or `CLOSED` with
+/// captures minus refunds of at least that amount. It is paid only if both sums can be read, and if
+/// payment id, amount, currency, reference and mode are those of the sale. The status `CLOSED`
+/// alone is not enough: payments that were closed without a capture have it, too.
 ///
 /// Captures or refunds under a status that cannot have any (`CREATED`, `REJECTED`, `EXPIRED`) are a
 /// mismatch: such a payment is neither open nor ended without payment.

@@ -22,12 +22,24 @@ pub const WATCH: Millis = Millis::seconds(35 * 60);
 /// one, older than half of its age if that is more.
 pub const WATCH_EVERY: Millis = Millis::seconds(60);
 
-/// How often a frozen sale's session is cancelled again, and the first pause between tries to
-/// refund late money.
+/// How long the server waits:
+///
+/// - before it cancels a frozen sale's session again;
+/// - before it reads late money again that somebody has accepted and no reading has confirmed;
+/// - before it reads a sale again that was given up, where the gateway cancels no session, until
+///   the end of the watch;
+/// - after the first try to refund or release late money, to capture, or to carry out an
+///   [operation](crate::operation). The pause is doubled after each later try.
 pub const RETURN_EVERY: Millis = Millis::seconds(8);
 
-/// After [`WATCH`], an authorised payment that is not captured is read again when the last reading
-/// is older than this.
+/// The longest pause while money may still move:
+///
+/// - between two tries to refund or release late money, to capture, or to carry out an
+///   [operation](crate::operation);
+/// - between two readings of an operation that the gateway has accepted;
+/// - after the end of the watch ([`Terms::watch`](super::Terms::watch)) between two readings of a
+///   paid sale that the gateway has not captured, and of one that was given up and that it cannot
+///   cancel.
 pub const CAPTURE_EVERY: Millis = Millis::seconds(60 * 60);
 
 /// If the last reading is older than this, the payment is read before late money is refunded once

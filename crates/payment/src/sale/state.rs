@@ -33,8 +33,9 @@ pub enum State {
     Paid(Session, Paid),
     /// A reading says that the session is over and nobody paid. Final, except for late money.
     Unpaid(Session, Unpaid),
-    /// The money came after the sale had ended without it or had been set aside: a person decides
-    /// whether to accept it.
+    /// The money came after the sale had ended without it or had been set aside. A person decides
+    /// whether to accept it; where the shop captures and nothing is captured yet, it is released
+    /// and nobody is asked.
     Late(Session, Late),
     /// A reading does not fit this sale: frozen until a person looks at it.
     Frozen(Session, Frozen),

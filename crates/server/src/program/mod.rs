@@ -5,10 +5,10 @@
 //! | `options` | the command line |
 //! | `serve`, `signals` | runs the server until a signal ends it |
 //! | `answer` | prints what was asked for |
-//! | `command` | commands that the running server carries out |
+//! | `command` | commands that the running server carries out, or this process if none runs |
 //! | `day` | the options of commands about the day |
 //! | `history`, `of_account` | the options of commands about the history of a shop · the account that a command is about |
-//! | `webhooks` | registrations at Tabby |
+//! | `webhooks` | registrations of webhooks at the gateway |
 
 mod answer;
 mod command;

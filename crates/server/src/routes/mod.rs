@@ -12,7 +12,7 @@
 //! | `list` | `GET /api/sales` |
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
-//! | `webhooks` | `/webhooks/tabby` |
+//! | `webhooks` | `/webhooks/tabby`, `/webhooks/checkout` |
 //! | `who` | who acts in a request |
 //! | `address` | reads ids |
 //! | `json`, `query` | reads bodies · reads queries |

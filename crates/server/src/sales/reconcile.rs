@@ -3,8 +3,12 @@
 //! A lost answer may leave a payment whose id we do not know, and a reading may never have
 //! succeeded. The gateway's list of paid payments has them all, among those of other tills and of
 //! the shop's web pages with the same key. Where the gateway lists by reference only, see
-//! `by_reference`. A payment is taken as ours only if it has a sale's
-//! reference and terminal and was made at the same time as the sale.
+//! `by_reference`.
+//!
+//! A payment belongs to the sale that has its id. If no sale has it, it may belong to a sale
+//! without a session that has its reference and its terminal. Then one more thing must fit: the
+//! gateway names that sale with the payment, or the reference was generated from the sale's id, or
+//! both were made at the same time.
 
 use std::collections::HashSet;
 

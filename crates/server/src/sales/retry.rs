@@ -1,4 +1,4 @@
-//! Asks again after the gateway gave no usable answer.
+//! Asks again after the gateway gave no usable answer, and writes what waits for the ledger.
 
 use payment::sale::Event;
 use tracing::Instrument;

@@ -1,7 +1,8 @@
 //! Webhooks: which requests are accepted, and how webhooks are registered.
 //!
-//! A delivery proves only that its sender knows the header that Tabby was given. It is answered at
-//! once, and makes the server read the payment; see `sales::notices`.
+//! A delivery proves only that its sender knows the secret that the gateway was given: it carries
+//! it in a header, or is signed with it. It is answered at once, and makes the server read the
+//! payment; see `sales::notices`.
 
 mod config;
 pub mod registration;

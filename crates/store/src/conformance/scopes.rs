@@ -50,7 +50,7 @@ fn frozen(n: u32, asked: &Sale) -> Sale {
 }
 
 /// Sales 1 to 3 are the mall's, 4 the beach's, both of the account `main`; 5 is of another account.
-/// Of each branch one sale is frozen, and one has no session.
+/// The money of 1 came late, 2, 4 and 5 are frozen, and 3 has no session.
 pub async fn a_scope_has_the_sales_of_its_branch_or_account_and_no_others(store: &dyn Store) {
     put(store, &paid_late(1, &asked_at(1, "mall", "main"))).await;
     put(store, &frozen(2, &asked_at(2, "mall", "main"))).await;

@@ -24,7 +24,8 @@ pub(super) fn creating(
         Event::Created(session, snapshot) => created(intent, *session, &snapshot, now),
         Event::Declined(rejection) => quiet(State::Declined(rejection)),
         Event::NotCreated(failure) => quiet(State::Failed(failure)),
-        // The call is not idempotent: asked again, it would make a second session.
+        // Nobody asks again. Without a key that would make a second session, and what the first
+        // request said of the customer is stored nowhere.
         Event::Orphaned => quiet(State::Failed(Failure::NoAnswer)),
         // The server was restarted with another key: the answer to its request is lost.
         Event::Stranded => quiet(State::Failed(Failure::OtherAccount)),

@@ -1,4 +1,4 @@
-//! The address that Tabby is given for deliveries.
+//! The address that the gateway is given for deliveries.
 
 use reqwest::Url;
 
@@ -24,8 +24,9 @@ pub(super) fn own_address(
     }
 }
 
-/// The address for deliveries: the configured one, with this server's path if it has none. Tabby
-/// accepts only https and public hosts; a sandbox on this machine accepts local ones.
+/// The address for deliveries: the configured one, with this server's path if it has none. A
+/// gateway has to reach it from the internet, by https; a sandbox on this machine accepts local
+/// ones.
 pub(super) fn address(
     config: &WebhookConfig,
     to_sandbox: bool,

@@ -8,7 +8,7 @@ pub enum RegistrationError {
     /// A required setting is missing.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, &'static str),
-    /// Tabby would refuse the address.
+    /// The gateway would refuse the address, or could not reach it.
     #[error("TABBY_POS_WEBHOOK_URL is wrong: {0}")]
     Address(String),
     /// All slots are used.

@@ -1,11 +1,12 @@
-//! `tabby-pos webhooks`: registrations at Tabby. A merchant code has four of them per key.
+//! `tabby-pos webhooks`: registrations of webhooks at the account's gateway. How many there may be
+//! is the gateway's: Tabby has four for each merchant code and key.
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `wish` | what to do |
 //! | `command` | does it |
-//! | `desk` | the registrations of a merchant code at Tabby |
-//! | `address` | the address that Tabby is given |
+//! | `desk` | the registrations of a branch's code at the gateway |
+//! | `address` | the address that the gateway is given |
 //! | `error` | why it failed |
 
 mod address;
