@@ -1,8 +1,9 @@
 //! The office: what a shop does after a sale, in the same page as the terminal.
 //!
 //! It is a second wasm bundle. The terminal's menu loads it (`openOffice` in index.html) and calls
-//! [`open`]. The office lies over the terminal, which goes on below: its sale is not touched. One key
-//! (Escape), the browser's Back and a button close it.
+//! [`open`]. The office lies over the terminal, which goes on below: its sale is not touched. Escape
+//! leads one page back, and closes the office on the list of sales. The browser's Back and a button
+//! close it from every page.
 //!
 //! The office decides nothing about money. It asks the server for operations, which is what refuses,
 //! stores and carries them out, and shows what the server knows.
@@ -10,7 +11,11 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`app`] | the shell: bar, what the terminal below shows, which page |
-//! | [`pages`] | the list of sales, a sale |
+//! | `page`, `office` | which page shows · what all pages share |
+//! | `below`, `keyboard` | the terminal below · keeps keys from it |
+//! | `browser` | small services of the browser |
+//! | [`pages`] | the list of sales, a sale, the printer |
+//! | `listed`, `news` | the sales of the list · the server's event stream |
 //! | `bundle` | the bundle that prints, for the pages that show what is of it |
 //! | [`operation`] | asking for a refund, a capture or a void, and following it until it has ended |
 //! | `day` | the day: its sums, closing it, a chart, and what was paid another way |

@@ -7,7 +7,9 @@
 //! | [`config`] | reads the settings, and refuses to start with wrong ones |
 //! | [`sales`] | runs the sale's state machine: knows no HTTP but the headers of webhooks |
 //! | [`operations`] | runs the state machines of captures, voids and refunds |
-//! | [`budget`] | how often Tabby may be called |
+//! | [`day`] | the day of a branch: its reports, its comparison with the gateway, other payments |
+//! | `gateways` | makes the gateway of an account |
+//! | [`budget`] | how often a gateway may be called |
 //! | [`sale_clock`] | each sale's own time |
 //! | [`printing`] | what was printed, and the network printer |
 //! | [`push`] | sends changes to terminals |

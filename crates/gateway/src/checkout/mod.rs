@@ -11,6 +11,8 @@
 //! | `kept` | what a payment keeps of its sale |
 //! | `snapshot` | turns a payment of Checkout.com into a `PaymentSnapshot` |
 //! | `outcome` | what Checkout.com's errors say about the effect of a call |
+//! | `fate` | what became of a call that was accepted, by the actions of its payment |
+//! | `own` | ids and keys as Checkout.com writes them |
 //! | `rates` | how often Checkout.com may be called |
 //! | `webhook` | which requests are Checkout.com's webhooks, and what they say |
 //! | `standing` | whether Checkout.com answers and accepts the credentials |

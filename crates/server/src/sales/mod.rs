@@ -1,5 +1,5 @@
-//! The sales: runs the sale's state machine, one event at a time. Knows no
-//! HTTP but the headers of webhooks.
+//! The sales: runs the sale's state machine, one event at a time. Knows no HTTP but the headers of
+//! webhooks.
 //!
 //! Each step is committed before the gateway calls that it requires are made, and the result of
 //! each call is an event of its own. A request for a sale that another task is working on waits,
@@ -36,6 +36,7 @@
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
 //! | `reconcile`, `reconciled` | searches the gateway's list for money that belongs to no sale · what it came to |
+//! | `by_reference` | the same search where the gateway lists by reference only |
 //! | `sweep` | goes through the payments of the last months for what was done with them elsewhere |
 //! | `zone` | the shop's days |
 //! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
