@@ -10,12 +10,14 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 /// Events that the terminal below must not get.
 const TAKEN: [&str; 3] = ["keydown", "keyup", "paste"];
 
-/// Where the text of a key or a scanner goes that is typed outside every text box.
+/// Finds the search box. It gets what a person or a scanner types while no text box has the focus.
 pub(crate) const SEARCH: &str = ".office-search input";
 
-/// Takes the keyboard until the owner of this call is gone. `escape` is called for the Escape key
-/// where no dialog is open, which closes by itself; `scanned` for a code that a scanner typed, between
-/// the shop's own marks.
+/// Takes the keyboard until the owner of this call is gone.
+///
+/// `affixes` says what the shop's scanners type before and after a code. `scanned` is called with
+/// the code alone, and `escape` for the Escape key. Neither is called while a dialog is open:
+/// Escape closes the dialog, and a person answers it.
 ///
 /// The listener is the first of the whole page to act. It stops the event there and leaves the
 /// browser's own doing alone: text boxes take text, Enter presses the button that has the focus.

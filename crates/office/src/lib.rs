@@ -1,9 +1,9 @@
 //! The office: what a shop does after a sale, in the same page as the terminal.
 //!
 //! It is a second wasm bundle. The terminal's menu loads it (`openOffice` in index.html) and calls
-//! [`open`]. The office lies over the terminal, which goes on below: its sale is not touched. Escape
-//! leads one page back, and closes the office on the list of sales. The browser's Back and a button
-//! close it from every page.
+//! [`open`]. The office lies over the terminal, which goes on below: its sale is not touched.
+//! Escape leads one page back, and from the list of sales it closes the office. The browser's Back
+//! and a button close it from every page.
 //!
 //! The office decides nothing about money. It asks the server for operations, which is what refuses,
 //! stores and carries them out, and shows what the server knows.

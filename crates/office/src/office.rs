@@ -1,4 +1,4 @@
-//! What the pages have in common.
+//! What every page of the office gets, and the arrow that leads back.
 
 use contract::Lang;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::listed::Listed;
 use crate::operation::Followed;
 pub(crate) use crate::page::Page;
 
-/// What the pages have in common.
+/// What every page gets: what pages share, and how values are written.
 #[derive(Clone, Copy)]
 pub(crate) struct Office {
     /// Which page shows.

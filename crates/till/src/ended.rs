@@ -150,7 +150,8 @@ impl Done {
         (Till::Done(self), effects)
     }
 
-    /// Handles the answer to a decision about a late payment.
+    /// Handles the server's answer after somebody has decided about the sale that is shown: its
+    /// money came late, or cannot be sent back, or the sale is frozen.
     fn decided(mut self, ask: Ask, reply: Reply) -> (Till, Vec<Effect>) {
         let asked = self.decision.is_some_and(|decision| decision.ask == ask);
         match reply {
@@ -181,8 +182,8 @@ impl Done {
                 entry.notice = Some(Notice::Problem(code));
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
-            // Somebody else has decided, or this till has and got no answer. The sale's state says
-            // which.
+            // Somebody else has decided, or this till's decision had arrived before and its answer
+            // was lost. The sale's state says which.
             Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
                 self.decide_by(Ask::Read)
             }

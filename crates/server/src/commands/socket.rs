@@ -145,7 +145,8 @@ impl Drop for Umask {
 
 async fn converse(all: &[Sales], stream: UnixStream) -> io::Result<()> {
     let peer = stream.peer_cred()?.uid();
-    // Check the peer as well: file modes do not stop root, and are not the only protection.
+    // The file's mode keeps other users out already. The peer is checked all the same, should
+    // somebody have changed that mode. Root may send commands.
     if peer != 0 && own_user().is_some_and(|own| own != peer) {
         return Err(io::Error::other("it came from another user"));
     }

@@ -49,7 +49,7 @@ impl Sales {
         new: &NewReport,
     ) -> Result<DayReport, DayError> {
         let before = self.last_report(who).await?;
-        // One at a time: the same request again waits for the first one, and is that report then.
+        // One at a time. A repeated request waits here, then finds the first one's report.
         let _closing = self.lock_day().await;
         if let Some(known) = self.store().report_of(id).await? {
             return match known.branch == who.branch {
@@ -59,7 +59,7 @@ impl Sales {
         }
         let last = self.last_report(who).await?.number;
         if last != before.number || new.after.is_some_and(|after| after != last) {
-            // An empty report would follow theirs.
+            // Somebody else closed the day meanwhile: this report would be empty.
             return Err(DayError::Refused(ProblemCode::DayClosed));
         }
         // Said before the gateway is asked for hundreds of payments; asked for again below.

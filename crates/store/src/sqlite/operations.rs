@@ -127,9 +127,11 @@ impl OperationStore for Sqlite {
     }
 }
 
-/// Inserts an operation; whether its sale is there, its id was free and no other one of the payment is
-/// open. It is the first statement of its transaction: one that reads first could not go on to write
-/// while another writes.
+/// Inserts an operation, and returns whether it did. Nothing is inserted if its sale is not there,
+/// if its id is taken, or if another operation of the payment is open.
+///
+/// It is the first statement of its transaction: one that has read first could not go on to write
+/// while another one writes.
 async fn insert(
     connection: &mut SqliteConnection,
     operation: &Operation,
