@@ -15,13 +15,16 @@ pub struct Compared {
     pub since: Option<i64>,
     /// Whether every payment that had to be read was read. If not, what is missing may differ.
     pub is_whole: bool,
-    /// The payments whose sums differ.
+    /// The payments whose sums differ, [`MOST_NAMED`](Self::MOST_NAMED) at the most.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub differences: Vec<Difference>,
 }
 
 impl Compared {
+    /// How many differences are named.
+    pub const MOST_NAMED: usize = 200;
+
     /// Whether all was compared, and nothing differs.
     #[must_use]
     pub const fn agrees(&self) -> bool {
@@ -52,4 +55,35 @@ pub struct Difference {
     /// What the gateway says was refunded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refunded_there: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(is_whole: bool, differences: usize) -> Compared {
+        let one = Difference {
+            payment: "p".to_owned(),
+            sale: "s".to_owned(),
+            reference: "r".to_owned(),
+            currency: Currency::Aed,
+            captured_here: "1.00".to_owned(),
+            captured_there: None,
+            refunded_here: "0.00".to_owned(),
+            refunded_there: None,
+        };
+        Compared {
+            payments: 1,
+            since: None,
+            is_whole,
+            differences: vec![one; differences],
+        }
+    }
+
+    #[test]
+    fn only_a_whole_comparison_without_differences_agrees() {
+        assert!(compared(true, 0).agrees());
+        assert!(!compared(false, 0).agrees());
+        assert!(!compared(true, 1).agrees());
+    }
 }

@@ -209,3 +209,55 @@ pub struct ReportSummary {
     /// Its totals.
     pub totals: Vec<DayTotal>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_named_is_in_doubt_as_much_as_a_sale() {
+        let sale = DaySale {
+            id: "s".to_owned(),
+            reference: "r".to_owned(),
+            amount: "1.00".to_owned(),
+            currency: Currency::Aed,
+            state: "checking".to_owned(),
+            at: 0,
+        };
+        let none = Undecided::default;
+        let some = || vec![sale.clone()];
+        for doubt in [
+            Undecided {
+                in_doubt: some(),
+                ..none()
+            },
+            Undecided {
+                operations: some(),
+                ..none()
+            },
+            Undecided {
+                unattended: 1,
+                ..none()
+            },
+            Undecided {
+                unaccounted: 1,
+                ..none()
+            },
+        ] {
+            assert!(doubt.is_in_doubt(), "{doubt:?}");
+        }
+        for settled in [
+            none(),
+            Undecided {
+                waiting: some(),
+                ..none()
+            },
+            Undecided {
+                uncaptured: some(),
+                ..none()
+            },
+        ] {
+            assert!(!settled.is_in_doubt(), "{settled:?}");
+        }
+    }
+}

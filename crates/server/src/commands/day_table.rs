@@ -4,6 +4,7 @@ use contract::day::{Compared, DayReport, DaySale, DayTotal, Undecided};
 use jiff::tz::TimeZone;
 use payment::time::Timestamp;
 
+use crate::day::unsettled;
 use crate::sales::{local, word};
 
 /// A report: a line for each thing to know.
@@ -36,18 +37,7 @@ pub(super) fn report_as_text(report: &DayReport, zone: &TimeZone) -> String {
     ] {
         lines.extend(sales.iter().map(|sale| sale_as_text(what, sale)));
     }
-    if undecided.unattended > 0 {
-        lines.push(format!(
-            "{} sales cannot be read, or not with this key",
-            undecided.unattended
-        ));
-    }
-    if undecided.unaccounted > 0 {
-        lines.push(format!(
-            "{} paid payments belong to no sale: `tabby-pos payments list` names them",
-            undecided.unaccounted
-        ));
-    }
+    lines.extend(unsettled(undecided));
     if let Some(compared) = &report.compared {
         lines.push(compared_as_text(compared));
     }
@@ -127,18 +117,6 @@ pub(super) fn compared_as_text(compared: &Compared) -> String {
 /// Payments without sales and sales that cannot be read, which no comparison speaks of; `None` if there are
 /// none.
 pub(super) fn unsettled_as_text(undecided: &Undecided) -> Option<String> {
-    let mut lines = Vec::new();
-    if undecided.unaccounted > 0 {
-        lines.push(format!(
-            "paid payments that belong to no sale: {}; `tabby-pos payments list` names them",
-            undecided.unaccounted
-        ));
-    }
-    if undecided.unattended > 0 {
-        lines.push(format!(
-            "sales and operations that cannot be read: {}; `tabby-pos sales repair` reads the payments of sales anew",
-            undecided.unattended
-        ));
-    }
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    let sentences = unsettled(undecided);
+    (!sentences.is_empty()).then(|| sentences.join("\n"))
 }

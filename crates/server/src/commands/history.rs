@@ -142,7 +142,7 @@ fn told(id: SaleId, refund: &OperationView) -> Answer {
             "{what} was refused by the gateway ({}): nothing was refunded",
             refund.refusal.map(word).unwrap_or_default()
         )),
-        OperationStatus::Asked | OperationStatus::Other => Answer::Done(format!(
+        OperationStatus::Asked | OperationStatus::Other => Answer::Found(format!(
             "{what} is asked for, and it is not known yet whether it is done; the server goes on by itself, and `tabby-pos sales show {id}` says how it stands: do not give the money back in another way"
         )),
     }

@@ -25,9 +25,6 @@ const FIRST: Millis = Millis::seconds(31 * 24 * 60 * 60);
 /// The most pages of a list that are read for one comparison.
 const MOST_PAGES: u32 = 2_000;
 
-/// How many differences a comparison names.
-const MOST_NAMED: usize = 200;
-
 /// What the gateway says of payments.
 type Told = BTreeMap<String, PaymentSnapshot>;
 
@@ -118,7 +115,7 @@ impl Sales {
             payments += 1;
             differences.extend(found);
         }
-        differences.truncate(MOST_NAMED);
+        differences.truncate(Compared::MOST_NAMED);
         Ok(Compared {
             payments,
             since: None,

@@ -66,22 +66,29 @@ fn in_doubt(undecided: &Undecided) -> String {
             references.join(", ")
         ));
     }
-    if undecided.unattended > 0 {
-        parts.push(format!(
-            "{} sales cannot be read: `tabby-pos sales repair` reads their payments anew",
-            undecided.unattended
-        ));
-    }
-    if undecided.unaccounted > 0 {
-        parts.push(format!(
-            "{} paid payments belong to no sale: `tabby-pos payments list` names them",
-            undecided.unaccounted
-        ));
-    }
+    parts.extend(unsettled(undecided));
     format!(
         "No report was signed, because something is in doubt: {}. Settle it, then sign.",
         parts.join("; ")
     )
+}
+
+/// What is in doubt without being a sale that can be named, as sentences with what to do.
+pub(crate) fn unsettled(undecided: &Undecided) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if undecided.unattended > 0 {
+        sentences.push(format!(
+            "{} sales or operations cannot be read, or not with this key: `tabby-pos sales repair` reads the payments of sales anew",
+            undecided.unattended
+        ));
+    }
+    if undecided.unaccounted > 0 {
+        sentences.push(format!(
+            "{} paid payments belong to no sale: `tabby-pos payments list` names them",
+            undecided.unaccounted
+        ));
+    }
+    sentences
 }
 
 fn differs(compared: &Compared) -> String {
@@ -107,8 +114,13 @@ fn differs(compared: &Compared) -> String {
         true => "",
         false => " The gateway did not tell of all its payments: there may be more.",
     };
+    // Of more than are named nobody knows how many there are.
+    let or_more = match compared.differences.len() < Compared::MOST_NAMED {
+        true => "",
+        false => " or more",
+    };
     format!(
-        "No report was signed: {} payments differ between this ledger and the gateway: {}. Look at them in the gateway's portal; a report that is signed all the same names them.{part}",
+        "No report was signed: {}{or_more} payments differ between this ledger and the gateway: {}. Look at them in the gateway's portal; a report that is signed all the same names them.{part}",
         compared.differences.len(),
         named.join("; ")
     )

@@ -24,4 +24,5 @@ mod totals;
 mod undecided;
 
 pub use self::error::DayError;
+pub(crate) use self::error::unsettled;
 pub use self::sums::By;

@@ -17,10 +17,10 @@ pub(super) fn raise(alarm: Alarm, sale: &Sale) {
             error!(code = "mismatch", %sale, payment, "a reading does not belong to its sale; a person has to look");
         }
         Alarm::NotReturned => {
-            error!(code = "not_returned", %sale, payment, "late money does not get back to its customer; look in Tabby's dashboard");
+            error!(code = "not_returned", %sale, payment, "late money does not get back to its customer; look in the gateway's dashboard");
         }
         Alarm::Uncaptured => {
-            error!(code = "not_captured", %sale, payment, "money was promised and is not captured; ask Tabby for auto-capture");
+            error!(code = "not_captured", %sale, payment, "money was promised and is not captured; capture or release it in the office");
         }
     }
 }

@@ -6,6 +6,7 @@ use futures_util::stream::{Stream, try_unfold};
 use payment::identity::Principal;
 use payment::time::{Millis, Timestamp};
 use store::{SalesPage, SalesQuery};
+use tokio::sync::Semaphore;
 
 use super::export_rows::{ExportForm, damaged_row, row};
 use super::inner::{SaleError, Sales};
@@ -13,6 +14,10 @@ use super::inner::{SaleError, Sales};
 /// The length of the time whose sales are read together. Sales are found newest first and written oldest
 /// first.
 const TOGETHER: Millis = Millis::seconds(6 * 60 * 60);
+
+/// So many parts of all tables are read at once. Others wait, so that tables leave room for selling,
+/// however many are asked for; one that nobody takes off the line holds up none.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// What RFC 4180 ends lines with.
 const END: &str = "\r\n";
@@ -38,6 +43,8 @@ impl Sales {
                     return Ok(None);
                 }
                 let to = from.after(TOGETHER).min(time.end);
+                // Never closed.
+                let _turn = AT_ONCE.acquire().await;
                 let part = sales.part(&who, from..to, form).await?;
                 Ok(Some((part, (sales, who, Some(to)))))
             }

@@ -127,5 +127,5 @@ async fn a_comparison_tells_of_a_payment_without_a_sale_and_a_script_sees_it() {
     let (day, form) = (Day::Today, TimelineForm::Text);
     let said = shop.at_a_shell(Command::Reconcile { day, form }).await;
     let said = said.unwrap_err();
-    assert!(said.contains("belong to no sale: 1"), "{said}");
+    assert!(said.contains("1 paid payments belong to no sale"), "{said}");
 }

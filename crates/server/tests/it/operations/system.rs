@@ -34,6 +34,12 @@ fn systemd_takes_the_unit_and_waits_for_what_a_stop_may_take() {
     assert!(waits > server::LONGEST_STOP, "{waits:?}");
     let longest = format!("up to {} s", server::LONGEST_STOP.as_secs());
     assert!(text.contains(&longest), "the text says {longest}");
+    let checkout = include_str!("../../../../../docs/checkout.md");
+    let waits = checkout
+        .lines()
+        .find_map(|line| line.strip_prefix("TimeoutStopSec="));
+    let waits = Duration::from_secs(waits.unwrap().parse().unwrap());
+    assert!(waits > server::LONGEST_STOP_AT_CHECKOUT, "{waits:?}");
     assert!(
         text.contains("\nUser=tabby-pos\n"),
         "the user that the text makes"
