@@ -111,6 +111,8 @@ pub struct Filter {
     pub text: String,
     /// The states.
     pub group: Group,
+    /// The terminal; empty for all.
+    pub terminal: String,
     /// The first day, such as `2026-11-28`; empty for no limit.
     pub from: String,
     /// The last day; empty for no limit.

@@ -35,6 +35,7 @@ mod office;
 pub mod operation;
 mod page;
 pub mod pages;
+mod question;
 pub mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -280,6 +280,7 @@ impl Listed {
                 text,
                 states: chosen.group.states().to_vec(),
                 uncaptured: chosen.group.uncaptured(),
+                terminal: Some(chosen.terminal.clone()).filter(|name| !name.is_empty()),
                 from: day(&chosen.from, 0),
                 to: day(&chosen.to, 1),
                 before,

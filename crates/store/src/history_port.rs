@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use payment::Money;
 use payment::digits::western;
-use payment::id::{SaleId, TerminalId};
+use payment::id::{BranchId, SaleId, TerminalId};
 use payment::identity::Scope;
 use payment::money::Currency;
 use payment::sale::{Sale, SaleState};
@@ -155,6 +155,13 @@ pub trait HistoryStore: Send + Sync {
         before: Before,
         limit: u32,
     ) -> Result<SalesPage, StoreError>;
+
+    /// The terminals that have made a sale in the branch, by their names.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be read.
+    async fn terminals(&self, branch: &BranchId) -> Result<Vec<TerminalId>, StoreError>;
 }
 
 #[cfg(test)]

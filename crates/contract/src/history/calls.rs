@@ -26,6 +26,12 @@ pub fn search(query: &HistoryQuery) -> Request<OperationBody> {
     get(["/api/sales", &query.written()].concat())
 }
 
+/// The terminals of the branch, for [`HistoryQuery::terminal`].
+#[must_use]
+pub fn terminals() -> Request<OperationBody> {
+    get("/api/terminals".to_owned())
+}
+
 /// What happened to a sale.
 #[must_use]
 pub fn events(sale: SaleId) -> Request<OperationBody> {

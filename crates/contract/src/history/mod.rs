@@ -4,6 +4,7 @@
 //! | file | what it has |
 //! |---|---|
 //! | `query` | which sales of the history are meant |
+//! | `terminals` | which terminals a branch has |
 //! | `timeline` | what happened to a sale |
 //! | `operations` | what was done with a payment, and what may be done now |
 //! | `calls` | the calls: the method, path and body of each |
@@ -11,9 +12,11 @@
 pub mod calls;
 mod operations;
 mod query;
+mod terminals;
 mod timeline;
 
 pub use operations::OperationList;
 pub(crate) use query::escape;
 pub use query::{HistoryQuery, Uncaptured};
+pub use terminals::TerminalList;
 pub use timeline::{SaleTimeline, TimelineEvent};

@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::words::fill;
 
-use crate::browser::{focus_on, modal};
+use crate::browser::focus_on;
 use crate::office::{Office, Page};
+use crate::question::Question;
 use crate::words::Words;
 
 /// How far closing the day has come.
@@ -67,35 +68,17 @@ pub(super) fn Close(
             }
         });
     };
-    let element = modal();
-    let not_now = move || {
-        closing.set(Closing::Not);
-        focus_on(".office .day-close");
-    };
+    let answer = Callback::new(move |is_yes| match is_yes {
+        true => ask(false),
+        false => {
+            closing.set(Closing::Not);
+            focus_on(".office .day-close");
+        }
+    });
     let question = move || {
         (closing.get() == Closing::Question).then(|| {
-            view! {
-                <dialog
-                    class="dialog office-dialog"
-                    node_ref=element
-                    aria-label=words.close_day
-                    on:cancel=move |event: web_sys::Event| {
-                        event.prevent_default();
-                        not_now();
-                    }
-                >
-                    <div class="question">
-                        <h2>{words.close_question}</h2>
-                        <p>{words.close_meaning}</p>
-                        <div class="buttons">
-                            <button type="button" class="primary question-no" autofocus on:click=move |_| not_now()>
-                                {words.not_now}
-                            </button>
-                            <button type="button" class="danger" on:click=move |_| ask(false)>{words.close_day}</button>
-                        </div>
-                    </div>
-                </dialog>
-            }
+            let heading = words.close_question.to_owned();
+            view! { <Question heading meaning=words.close_meaning yes=words.close_day words answer /> }
         })
     };
     let said = move || match closing.get() {

@@ -14,6 +14,7 @@ use ui::words::{coded_text, fill};
 use super::shown::method;
 use crate::browser::{focus_on, modal};
 use crate::office::Office;
+use crate::question::Question;
 use crate::words::Words;
 
 /// What was paid another way for this sale. `owed` is proposed: the whole amount of a sale that was not
@@ -37,7 +38,13 @@ pub(crate) fn Others(
         });
     };
     load();
-    let withdraw = move |note: String| {
+    let asked = RwSignal::new(None::<OtherView>);
+    let answer = Callback::new(move |is_yes| {
+        let note = asked.try_update(Option::take).flatten();
+        focus_on(".office .other-note");
+        let Some(OtherView { id: note, .. }) = note.filter(|_| is_yes) else {
+            return;
+        };
         spawn_local(async move {
             let answer: Answer<OtherView> = send(calls::withdraw_other(id, &note)).await;
             let trouble = match answer {
@@ -48,6 +55,15 @@ pub(crate) fn Others(
                 load();
             }
         });
+    });
+    let question = move || {
+        asked.get().map(|note| {
+            let sum = coded_text(&note.amount, note.currency, office.digits());
+            let heading = [method(note.method, words), ": ", &sum].concat();
+            view! {
+                <Question heading meaning=words.other_withdraw_meaning yes=words.other_withdraw words answer />
+            }
+        })
     };
     let rows = move || {
         let list = list.get()?;
@@ -60,8 +76,8 @@ pub(crate) fn Others(
             let end = match note.is_withdrawn {
                 true => view! { <span class="chip grey">{words.other_withdrawn}</span> }.into_any(),
                 false => {
-                    let id = note.id;
-                    let back = move |_| withdraw(id.clone());
+                    let asks = note.clone();
+                    let back = move |_| asked.set(Some(asks.clone()));
                     view! { <button type="button" class="quiet" on:click=back>{words.other_withdraw}</button> }.into_any()
                 }
             };
@@ -91,6 +107,7 @@ pub(crate) fn Others(
         <Show when=is_allowed>
             <button type="button" class="other-note" on:click=move |_| is_open.set(true)>{words.other_note}</button>
         </Show>
+        {question}
         {move || is_open.get().then(|| {
             // What was noted once is not proposed again.
             let is_noted = list.with_untracked(|list| {

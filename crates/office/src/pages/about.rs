@@ -1,11 +1,12 @@
 //! The parts of a sale's page that only show something.
 
 use contract::history::{OperationList, SaleTimeline};
-use contract::{OperationStatus, OperationView, SaleView};
+use contract::{OperationStatus, OperationView, SaleState, SaleView};
 use leptos::prelude::*;
 use payment::Money;
 use payment::sale::Method;
 use payment::time::Timestamp;
+use ui::components::outcome;
 use ui::words::{Style, coded, fill};
 
 use crate::operation::{Course, Kind, refusal, shown_reason};
@@ -111,23 +112,32 @@ pub(super) fn operations(
     view! { <ol class="office-operations">{rows}</ol> }.into_any()
 }
 
+const fn operation_name(operation: &OperationView, words: &'static Words) -> &'static str {
+    match Kind::of(operation.kind) {
+        Some(Kind::Refund) => words.refund_noun,
+        Some(Kind::Capture) => words.capture_noun,
+        Some(Kind::Void) => words.void_noun,
+        None => "",
+    }
+}
+
+/// The colour and the name of its status.
+const fn status(operation: &OperationView, words: &'static Words) -> (&'static str, &'static str) {
+    match operation.status {
+        OperationStatus::Done => ("chip good", words.status_done),
+        OperationStatus::Refused => ("chip bad", words.status_refused),
+        OperationStatus::Asked | OperationStatus::Other => ("chip amber", words.status_asked),
+    }
+}
+
 fn row(
     operation: &OperationView,
     like: Money,
     style: &Style,
     words: &'static Words,
 ) -> impl IntoView + use<> {
-    let name = match Kind::of(operation.kind) {
-        Some(Kind::Refund) => words.refund_noun,
-        Some(Kind::Capture) => words.capture_noun,
-        Some(Kind::Void) => words.void_noun,
-        None => "",
-    };
-    let (tone, status) = match operation.status {
-        OperationStatus::Done => ("chip good", words.status_done),
-        OperationStatus::Refused => ("chip bad", words.status_refused),
-        OperationStatus::Asked | OperationStatus::Other => ("chip amber", words.status_asked),
-    };
+    let name = operation_name(operation, words);
+    let (tone, status) = status(operation, words);
     let why = operation
         .refusal
         .map(|why| view! { <p class="operation-why">{refusal(Some(why), words)}</p> });
@@ -170,41 +180,64 @@ fn row(
     }
 }
 
-/// What happened to the sale, in order.
+/// What happened to the sale and what was asked for on its payment, in order.
 pub(super) fn timeline(
     timeline: &SaleTimeline,
+    list: Option<&OperationList>,
     sale: &SaleView,
     style: &Style,
     words: &'static Words,
 ) -> AnyView {
-    let began = sale.created_at;
     let is_cut = timeline
         .events
         .first()
         .is_none_or(|event| event.event != "asked");
-    let rows = timeline
-        .events
-        .iter()
-        .map(|event| {
-            let later = Timestamp(event.at).since(began);
-            let name = event_name(&event.event, words)
-                .map_or_else(|| event.event.clone(), ToOwned::to_owned);
-            let state = event.state.clone();
-            view! {
-                <li>
-                    <bdi class="row-time" translate="no">{ui::words::clock(later, style.digits)}</bdi>
-                    <span>{name}</span>
-                    <bdi class="event-state" dir="ltr" translate="no">{state}</bdi>
-                </li>
-            }
-        })
-        .collect_view();
+    let of_sale = timeline.events.iter().map(|event| {
+        let name =
+            event_name(&event.event, words).map_or_else(|| event.event.clone(), ToOwned::to_owned);
+        (event.at, name, state_name(&event.state, sale, words))
+    });
+    let operations = list.iter().flat_map(|list| &list.operations);
+    let asked = operations.map(|operation| {
+        let amount = money(style, &operation.amount, sale.amount);
+        let name = [operation_name(operation, words), " ", &amount].concat();
+        let at = operation.ended_at.unwrap_or(operation.asked_at);
+        (at, name, status(operation, words).1.to_owned())
+    });
+    let mut all: Vec<_> = of_sale.chain(asked).collect();
+    all.sort_by_key(|(at, ..)| *at);
+    let rows = all.into_iter().map(|(at, name, state)| {
+        let later = Timestamp(at).since(sale.created_at);
+        view! {
+            <li>
+                <bdi class="row-time" translate="no">{ui::words::clock(later, style.digits)}</bdi>
+                <span>{name}</span>
+                <bdi class="event-state" translate="no">{state}</bdi>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
     let earlier = is_cut.then(|| view! { <p class="office-quiet">{words.earlier_gone}</p> });
     view! {
         {earlier}
         <ol class="office-timeline">{rows}</ol>
     }
     .into_any()
+}
+
+/// The state of a sale in a word or two; a text that names none stays as it is.
+fn state_name(state: &str, sale: &SaleView, words: &'static Words) -> String {
+    let known = SaleState::ALL.iter().find(|known| known.word() == state);
+    let Some(state) = known else {
+        return state.to_owned();
+    };
+    let then = SaleView {
+        state: *state,
+        reason: None,
+        refunded: Money::zero(sale.amount.currency()),
+        ..sale.clone()
+    };
+    outcome(&then, words.ui()).1.to_owned()
 }
 
 /// The name of an event; `None` for one that this version does not know.

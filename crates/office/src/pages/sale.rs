@@ -154,9 +154,10 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                 </section>
                 <section>
                     <h2>{words.timeline}</h2>
-                    {move || known.sale.get().and_then(|sale| known.timeline.with(|timeline| {
-                        timeline.as_ref().map(|timeline| about::timeline(timeline, &sale, &style(), words))
-                    }))}
+                    {move || known.sale.get().and_then(|sale| known.timeline.with(|timeline| known.operations.with(|list| {
+                        let timeline = timeline.as_ref()?;
+                        Some(about::timeline(timeline, list.as_ref(), &sale, &style(), words))
+                    })))}
                     {move || known.sale.get().map(|sale| view! { <Support sale words /> })}
                 </section>
             </div>

@@ -1,11 +1,14 @@
 //! The list of sales: search, filters, rows.
 
+use browser_io::{Answer, send};
 use contract::SaleView;
+use contract::history::{TerminalList, calls};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ui::components::outcome;
 use ui::words::{Digits, coded, fill};
 
-use crate::history::{Filter, Group};
+use crate::history::{Chosen, Filter, Group};
 use crate::listed::Trouble;
 use crate::office::{Office, Page};
 use crate::operation::Elsewhere;
@@ -78,6 +81,7 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
                             .collect_view()}
                     </select>
                 </label>
+                <Terminals chosen words />
                 <label>
                     <span>{words.from_day}</span>
                     <input
@@ -119,6 +123,44 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
                 </button>
             </Show>
         </main>
+    }
+}
+
+/// Which terminal's sales are listed; nothing where there is only one.
+#[component]
+fn Terminals(chosen: Chosen, words: &'static Words) -> impl IntoView {
+    let names = RwSignal::new(Vec::<String>::new());
+    spawn_local(async move {
+        let answer: Answer<TerminalList> = send(calls::terminals()).await;
+        if let Answer::Good(list) = answer {
+            let _ = names.try_set(list.terminals);
+        }
+    });
+    move || {
+        let mut names = names.get();
+        if names.len() < 2 {
+            return None;
+        }
+        names.insert(0, String::new());
+        let option = |name: String| {
+            let value = name.clone();
+            let label = if name.is_empty() {
+                words.terminal_all.to_owned()
+            } else {
+                name.clone()
+            };
+            let is_chosen = move || chosen.with(|chosen| chosen.terminal == name);
+            view! { <option value=value selected=is_chosen>{label}</option> }
+        };
+        let options = names.into_iter().map(option).collect_view();
+        let choose =
+            move |event| chosen.update(|chosen| chosen.terminal = event_target_value(&event));
+        Some(view! {
+            <label>
+                <span>{words.terminal}</span>
+                <select on:change=choose>{options}</select>
+            </label>
+        })
     }
 }
 

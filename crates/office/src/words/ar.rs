@@ -14,6 +14,7 @@ pub(super) static WORDS: Words = Words {
     search: "بحث",
     search_hint: "الرقم المرجعي أو المبلغ أو رقم عملية الدفع …",
     state: "الحالة",
+    terminal_all: "كل الأجهزة",
     state_all: "الكل",
     state_open: "قيد التنفيذ",
     state_paid: "مدفوعة",
@@ -219,5 +220,6 @@ pub(super) static WORDS: Words = Words {
     other_unknown: "لم يرد خادم المتجر. لا نعرف هل حُفظ ذلك. حاول مجددًا: لا يُحفظ إلا مرة واحدة.",
     other_refused: "لم يُسجَّل شيء: لم تنتهِ العملية، أو لم يُحسم مبلغها.",
     other_withdraw: "إلغاء التسجيل",
+    other_withdraw_meaning: "لن تُحتسب هذه الدفعة في اليوم بعد الآن، وتبقى في القائمة ملغاة.",
     other_withdrawn: "أُلغي تسجيلها",
 };

@@ -14,6 +14,7 @@ pub(super) static WORDS: Words = Words {
     search: "Search",
     search_hint: "Reference, amount, payment ID …",
     state: "State",
+    terminal_all: "All terminals",
     state_all: "All",
     state_open: "Under way",
     state_paid: "Paid",
@@ -219,5 +220,6 @@ pub(super) static WORDS: Words = Words {
     other_unknown: "The shop's server did not answer. We do not know whether this was saved. Try again: it is saved only once.",
     other_refused: "Nothing was recorded: the sale has not ended, or its money is not settled.",
     other_withdraw: "Remove",
+    other_withdraw_meaning: "The day will not count this payment any more. It stays in the list as removed.",
     other_withdrawn: "removed",
 };

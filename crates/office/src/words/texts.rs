@@ -19,6 +19,7 @@ pub struct Words {
     pub search: &'static str,
     pub search_hint: &'static str,
     pub state: &'static str,
+    pub terminal_all: &'static str,
     pub state_all: &'static str,
     pub state_open: &'static str,
     pub state_paid: &'static str,
@@ -233,6 +234,7 @@ pub struct Words {
     pub other_unknown: &'static str,
     pub other_refused: &'static str,
     pub other_withdraw: &'static str,
+    pub other_withdraw_meaning: &'static str,
     pub other_withdrawn: &'static str,
 }
 

@@ -144,6 +144,10 @@ impl HistoryStore for Disk {
     ) -> Result<SalesPage, StoreError> {
         self.memory().search(scope, query, before, limit).await
     }
+
+    async fn terminals(&self, branch: &BranchId) -> Result<Vec<TerminalId>, StoreError> {
+        self.memory().terminals(branch).await
+    }
 }
 
 #[async_trait]

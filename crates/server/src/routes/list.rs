@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
+use contract::history::TerminalList;
 use contract::{Problem, SalePage};
 use payment::id::SaleId;
 use payment::time::Timestamp;
@@ -135,6 +136,20 @@ pub(super) async fn list(
     let query = page.into_filter().check(currency, overdue)?;
     let found = app.sales.search(&who, &query, before, limit).await?;
     Ok(Json(app.sales.view_page(&found, limit)))
+}
+
+/// List the terminals of the branch
+///
+/// Those that have made a sale in it, also long ago: what `terminal` of `GET /api/sales` may be.
+#[utoipa::path(
+    get, path = "/api/terminals", tag = "sales",
+    responses((status = 200, description = "The terminals, by their names", body = TerminalList))
+)]
+pub(super) async fn terminals(
+    State(app): State<App>,
+    Who(who): Who,
+) -> Result<Json<TerminalList>, ApiError> {
+    Ok(Json(app.sales.terminals(&who).await?))
 }
 
 fn time(name: &str, text: &str) -> Result<i64, ApiError> {

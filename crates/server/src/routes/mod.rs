@@ -88,6 +88,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(operations::capture))
         .routes(routes!(operations::void))
         .routes(routes!(operations::list_operations))
+        .routes(routes!(list::terminals))
         .routes(routes!(other_payments::list, other_payments::note))
         .routes(routes!(other_payments::withdraw))
         .routes(routes!(export::export))

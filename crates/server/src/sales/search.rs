@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use contract::SalePage;
+use contract::history::TerminalList;
 use jiff::tz::TimeZone;
 use payment::Currency;
 use payment::id::SaleId;
@@ -43,6 +44,21 @@ impl Sales {
     pub fn overdue_before(&self) -> Timestamp {
         let (now, warning) = (self.0.clock.now(), self.0.capture_warning);
         Timestamp(now.0.saturating_sub_unsigned(warning.0))
+    }
+
+    /// The terminals that have made a sale in the branch, by their names.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn terminals(&self, who: &Principal) -> Result<TerminalList, SaleError> {
+        let terminals = self.store().terminals(&who.branch).await?;
+        let names = terminals
+            .iter()
+            .map(|terminal| terminal.as_str().to_owned());
+        Ok(TerminalList {
+            terminals: names.collect(),
+        })
     }
 
     /// A page of the sales that are meant, newest first.

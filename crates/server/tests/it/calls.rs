@@ -45,6 +45,7 @@ fn of_the_office() -> Vec<Request<history::OperationBody>> {
     let sale: SaleId = ID.parse().unwrap();
     vec![
         history::search(&HistoryQuery::default()),
+        history::terminals(),
         history::events(sale),
         history::operations(sale),
         history::refund(sale, NewRefund::default()),

@@ -3,10 +3,12 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::Money;
-use payment::id::{BranchId, PaymentId, Reference, SaleId};
+use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::Scope;
 use payment::money::Currency;
-use payment::sale::{Event, PaymentSnapshot, PaymentState, Recipient, Sale, SaleState, sample};
+use payment::sale::{
+    Event, Failure, PaymentSnapshot, PaymentState, Recipient, Sale, SaleState, sample,
+};
 use payment::time::{Millis, Timestamp};
 
 use super::samples::{after, asked, every, id, insert, opened, payment, put, reading};
@@ -336,4 +338,25 @@ pub async fn a_search_in_another_scope_finds_nothing(store: &dyn Store) {
         .search(&every(), &SalesQuery::default(), None, 1)
         .await;
     assert_eq!(newest.unwrap().sales, [theirs]);
+}
+
+pub async fn the_terminals_of_a_branch_are_those_that_have_sold_in_it(store: &dyn Store) {
+    let branch = |name: &str| BranchId::try_from(name.to_owned()).unwrap();
+    let terminal = |name: &str| TerminalId::new(name).unwrap();
+    for (n, place, name) in [
+        (1, "mall", "T2"),
+        (2, "mall", "T1"),
+        (3, "mall", "T2"),
+        (4, "beach", "T9"),
+    ] {
+        let mut sale = asked(n, n);
+        sale.intent.branch = branch(place);
+        sale.intent.terminal = terminal(name);
+        put(store, &after(&sale, Event::NotCreated(Failure::NoAnswer))).await;
+    }
+    let mall = store.terminals(&branch("mall")).await.unwrap();
+    assert_eq!(mall, [terminal("T1"), terminal("T2")]);
+    let beach = store.terminals(&branch("beach")).await.unwrap();
+    assert_eq!(beach, [terminal("T9")]);
+    assert_eq!(store.terminals(&branch("airport")).await.unwrap(), []);
 }

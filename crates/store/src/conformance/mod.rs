@@ -65,6 +65,7 @@ macro_rules! conformance {
             money_that_is_not_captured_is_found
             a_search_has_pages_and_each_sale_once_newest_first
             a_search_in_another_scope_finds_nothing
+            the_terminals_of_a_branch_are_those_that_have_sold_in_it
             the_day_gets_what_sales_bring_when_it_is_written
             money_by_another_method_is_noted_once_and_withdrawn_once
             signed_reports_follow_each_other_without_gaps_and_cover_all

@@ -1,6 +1,7 @@
 //! The port of the history in memory.
 
 use async_trait::async_trait;
+use payment::id::{BranchId, TerminalId};
 use payment::identity::Scope;
 
 use super::{Memory, Row};
@@ -28,5 +29,13 @@ impl HistoryStore for Memory {
             sales: rows.into_iter().map(Row::sale).cloned().collect(),
             unreadable: Vec::new(),
         })
+    }
+
+    async fn terminals(&self, branch: &BranchId) -> Result<Vec<TerminalId>, StoreError> {
+        let sales = self.all(|sale| sale.intent.branch == *branch).into_iter();
+        let mut terminals: Vec<_> = sales.map(|sale| sale.intent.terminal).collect();
+        terminals.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
+        terminals.dedup();
+        Ok(terminals)
     }
 }

@@ -69,6 +69,10 @@ impl HistoryStore for ExclusiveSqlite {
     ) -> Result<SalesPage, StoreError> {
         self.heed(self.sqlite.search(scope, query, before, limit).await)
     }
+
+    async fn terminals(&self, branch: &BranchId) -> Result<Vec<TerminalId>, StoreError> {
+        self.heed(self.sqlite.terminals(branch).await)
+    }
 }
 
 #[async_trait]

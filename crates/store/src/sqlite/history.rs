@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use async_trait::async_trait;
 use payment::Money;
+use payment::id::{BranchId, TerminalId};
 use payment::identity::Scope;
 use payment::sale::Sale;
 use sqlx::{AssertSqlSafe, Row};
@@ -14,6 +15,7 @@ use super::history_queries::{
     PAGE_OF_AMOUNTS, PAGE_OF_STATES, PAGE_OF_TERMINAL, PAGE_OF_TEXT, TextConditions, page_in_order,
 };
 use super::pool::{Query, Sqlite};
+use super::queries::TERMINALS;
 use crate::error::StoreError;
 use crate::history_port::{HistoryStore, SalesQuery};
 use crate::page::{Before, SalesPage};
@@ -46,6 +48,14 @@ impl HistoryStore for Sqlite {
             keep_newest(&mut all, limit);
         }
         Ok(all)
+    }
+
+    async fn terminals(&self, branch: &BranchId) -> Result<Vec<TerminalId>, StoreError> {
+        let query = sqlx::query_scalar(TERMINALS).bind(branch.as_str());
+        let names: Vec<String> = query.fetch_all(&self.pool).await?;
+        // A name that none can have is a damaged sale's.
+        let ids = names.iter().filter_map(|name| TerminalId::new(name).ok());
+        Ok(ids.collect())
     }
 }
 
@@ -242,7 +252,7 @@ fn minor(amount: Money) -> i64 {
 mod tests {
     use super::*;
     use crate::{SearchText, WriteId};
-    use payment::id::{SaleId, TerminalId};
+    use payment::id::SaleId;
     use payment::money::Currency;
     use payment::sale::{SaleState, sample};
     use payment::time::Millis;

@@ -47,6 +47,12 @@ pub(super) const BRANCHES: &str = "WITH RECURSIVE known (branch) AS (
         UNION ALL SELECT (SELECT min(branch_id) FROM sales WHERE branch_id > known.branch) FROM known WHERE branch IS NOT NULL)
     SELECT branch FROM known WHERE branch IS NOT NULL";
 
+/// The terminals that have sales in a branch, found in the same way.
+pub(super) const TERMINALS: &str = "WITH RECURSIVE known (terminal) AS (
+        SELECT min(terminal) FROM sales WHERE branch_id = $1
+        UNION ALL SELECT (SELECT min(terminal) FROM sales WHERE branch_id = $1 AND terminal > known.terminal) FROM known WHERE terminal IS NOT NULL)
+    SELECT terminal FROM known WHERE terminal IS NOT NULL";
+
 /// The sales that the server looks after, or that wait for somebody, in no order. With `OR`, or with
 /// an order, SQLite reads the whole table instead of the two small indexes.
 pub(super) const WATCHED: &str = columns!(
@@ -152,6 +158,7 @@ mod tests {
             ACKNOWLEDGED_OF_ACCOUNT,
             ACKNOWLEDGEMENTS,
             ACKNOWLEDGEMENTS_OF,
+            TERMINALS,
             TIMELINE,
             PRUNE_EVENTS,
             OPERATION,

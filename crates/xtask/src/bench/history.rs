@@ -24,13 +24,12 @@ const ASKED: usize = 60;
 /// What is asked for, and the query.
 const FIRST: [(&str, &str); 2] = [("first page", ""), ("first page of 100", "limit=100")];
 
-const SEARCHES: [(&str, &str); 17] = [
+const SEARCHES: [(&str, &str); 16] = [
     ("a reference that many begin with", "q=2"),
     ("a reference that old ones begin with", "q=2024-"),
     ("one reference", "q=2024-000777"),
     ("a text that nothing fits", "q=nothing-like-it"),
-    ("two letters of a payment's id", "q=aa"),
-    ("a letter that many payments begin with", "q=a"),
+    ("the beginning of a payment's id", "q=9ce2f6cc"),
     ("an amount", "q=99.50"),
     ("an amount that no sale has", "q=7777.77"),
     ("the end of a phone", "q=42"),

@@ -162,7 +162,12 @@ for (const language of ['en', 'ar'] as const) {
     // It was a mistake.
     await office.root.locator('.office-tabs button').first().click();
     await office.rows.first().click();
+    // One tap asks; the answer that is proposed changes nothing.
     await office.root.locator('.office-operations button').click();
+    await office.root.locator('.question-no').click();
+    await expect(office.root.locator('.office-operations button')).toHaveCount(1);
+    await office.root.locator('.office-operations button').click();
+    await office.root.locator('dialog:not([data-new]) .danger').click();
     await expect(office.root.locator('.office-operations .chip.grey')).toBeVisible();
     await office.root.locator('.office-tabs button').nth(1).click();
     await expect(office.root.locator('.day-total .day-sum').last()).toContainText('AED 0.00');
