@@ -97,6 +97,8 @@ pub enum ProblemCode {
     PrintConflict,
     /// 409: the print was sent to the printer already, or has ended.
     PrintSent,
+    /// 422: a printer would do something else with the bytes than to print an image.
+    InvalidPrint,
     /// 409: the same was printed too often.
     TooManyPrints,
     /// 409: no printer is configured for this terminal.

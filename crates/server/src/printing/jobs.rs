@@ -10,6 +10,7 @@ use contract::{ProblemCode, SaleState, SaleView};
 use payment::id::{OperationId, SaleId};
 use payment::identity::{Principal, Scope};
 use payment::operation::{Operation, OperationState};
+use receipt::escpos::extras_of;
 use receipt::job::Verdict;
 use receipt::status::Trouble;
 use store::{Print, PrintBegun};
@@ -22,8 +23,11 @@ use crate::sales::{SaleError, Sales};
 /// What the prints of an operation are called in the ledger.
 const OPERATION: &str = "operation:";
 
+/// What the prints of a sale are called.
+const SALE: &str = "sale:";
+
 fn of_sale(id: SaleId) -> String {
-    format!("sale:{id}")
+    format!("{SALE}{id}")
 }
 
 fn of_operation(id: OperationId) -> String {
@@ -174,7 +178,8 @@ impl Sales {
     /// # Errors
     ///
     /// [`ProblemCode::UnknownPrint`] if the caller has no such print, [`ProblemCode::PrintSent`] if it has
-    /// ended or was sent already, [`ProblemCode::PrinterBusy`] if too many wait for the printer; [`SaleError::NotBegun`] if the ledger cannot be written, and then
+    /// ended or was sent already, [`ProblemCode::InvalidPrint`] if the bytes are no image, or open the drawer
+    /// where that is not due, [`ProblemCode::PrinterBusy`] if too many wait for the printer; [`SaleError::NotBegun`] if the ledger cannot be written, and then
     /// nothing is sent.
     pub(crate) async fn send_print(
         &self,
@@ -191,8 +196,9 @@ impl Sales {
         let work = async move {
             let _place = place;
             let store = sales.store();
-            if store.find_print(&scope, id).await?.is_none() {
-                return Err(no_print());
+            let known = store.find_print(&scope, id).await?.ok_or_else(no_print)?;
+            if !may_print(&bytes, &known) {
+                return Err(SaleError::Refused(ProblemCode::InvalidPrint));
             }
             let taken = store.take_print(&scope, id).await;
             if !taken.map_err(SaleError::NotBegun)? {
@@ -208,6 +214,13 @@ impl Sales {
         };
         self.tasks().spawn(work.in_current_span()).await?
     }
+}
+
+/// Whether these bytes are an image, with nothing else that a printer would obey. The drawer opens with the
+/// original receipt of a sale only.
+fn may_print(bytes: &[u8], print: &Print) -> bool {
+    let opens = print.copy == 0 && print.begun.subject.starts_with(SALE);
+    extras_of(bytes).is_some_and(|extras| opens || !extras.kick)
 }
 
 fn id_of(job: &str) -> Result<Uuid, SaleError> {

@@ -130,6 +130,7 @@ pub(super) async fn end(
         (status = 409, description = "It was sent already or has ended, or no printer is configured; nothing was sent", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 1 MB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/octet-stream", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The bytes are not an image, or open the drawer where that is not due (`invalid_print`); nothing was sent", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written, or too many prints wait for the printer; nothing was sent", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -228,6 +228,11 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "The id belongs to another print",
             "A print of something else has this id. Nothing was printed; begin it with an id of its own.",
         ),
+        P::InvalidPrint => (
+            WRONG,
+            "Not an image for a printer",
+            "A printer gets an image, as this server's own pages make it: ESC @, GS v 0 in bands, and a cut or a feed. The drawer opens with the original receipt of a sale only. Nothing was sent.",
+        ),
         P::PrintSent => (
             StatusCode::CONFLICT,
             "Sent already",

@@ -306,9 +306,9 @@ impl Words {
             | ProblemCode::NothingToRelease
             | ProblemCode::PaymentNotRead
             | ProblemCode::OperationInDoubt
-            | ProblemCode::RefundWindowOver => self.refused,
-            // Nor to one about the day or a print.
-            ProblemCode::InvalidNoteId
+            | ProblemCode::RefundWindowOver
+            | ProblemCode::InvalidPrint
+            | ProblemCode::InvalidNoteId
             | ProblemCode::UnknownNote
             | ProblemCode::NoteConflict
             | ProblemCode::InvalidReportId

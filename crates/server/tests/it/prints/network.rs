@@ -108,10 +108,18 @@ async fn shop(port: u16) -> Shop {
     shop
 }
 
+/// What a printer gets for an image of so many rows of 48 bytes.
+fn rows(count: u16) -> Vec<u8> {
+    let image = (0..48 * u32::from(count)).map(|n| (n % 251).to_le_bytes()[0]);
+    let [low, high] = count.to_le_bytes();
+    let mut bytes = vec![0x1b, 0x40, 0x1d, 0x76, 0x30, 0, 48, 0, low, high];
+    bytes.extend(image);
+    bytes.extend([0x1d, 0x56, 0x42, 0]);
+    bytes
+}
+
 fn print() -> Vec<u8> {
-    (0..200_000_u32)
-        .map(|n| (n % 251).to_le_bytes()[0])
-        .collect()
+    rows(4_000)
 }
 
 #[tokio::test]
@@ -196,7 +204,7 @@ async fn one_that_is_silent_holds_up_no_sale_and_gets_nothing_again() {
     shop.begun(1).await;
     let sending = tokio::spawn({
         let shop = shop.clone();
-        async move { shop.to_printer(1, &print()[..2_000]).await }
+        async move { shop.to_printer(1, &rows(40)).await }
     });
     let mut sale = new_sale();
     sale["id"] = json!("0190a5b4-7c00-7000-8000-000000000009");
@@ -286,17 +294,42 @@ async fn more_prints_than_a_printer_has_places_for_are_not_sent_and_not_used_up(
         let shop = shop.clone();
         sending.spawn(async move {
             // Its client leaves: the print goes on.
-            let sent = tokio::time::timeout(Duration::from_millis(200), shop.to_printer(n, b"x"));
+            let one = rows(1);
+            let sent = tokio::time::timeout(Duration::from_millis(200), shop.to_printer(n, &one));
             assert!(sent.await.is_err());
         });
     }
     while let Some(left) = sending.join_next().await {
         left.unwrap();
     }
-    let (status, problem) = shop.to_printer(9, b"x").await;
+    let (status, problem) = shop.to_printer(9, &rows(1)).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(problem["code"], "printer_busy");
     // Nobody has it: its client may still say that it was not printed.
     let (_, ended) = shop.end(9, "not_printed").await;
     assert_eq!(ended["outcome"], "not_printed");
+}
+
+#[tokio::test]
+async fn a_printer_gets_an_image_and_opens_the_drawer_with_an_original_only() {
+    let printer = Printer::with(Habit::Tells(0x12)).await;
+    let shop = shop(printer.port).await;
+    let kick = [0x1b, 0x70, 0, 25, 250];
+    let opening = [&[0x1b, 0x40], &kick[..], &rows(1)[2..]].concat();
+    shop.begun(1).await;
+    for bytes in [&kick[..], b"a text", &[&rows(1), &kick[..]].concat()] {
+        let (status, problem) = shop.to_printer(1, bytes).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem["code"], "invalid_print");
+    }
+    assert_eq!(printer.connections.load(Relaxed), 0);
+    // Nothing was sent: it is still the original.
+    let (status, _) = shop.to_printer(1, &opening).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(shop.begun(2).await, 1);
+    let (status, _) = shop.to_printer(2, &opening).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, _) = shop.to_printer(2, &rows(1)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(printer.got().await, [opening, rows(1)].concat());
 }
