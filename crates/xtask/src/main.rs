@@ -14,6 +14,7 @@ mod house;
 mod load;
 mod outcome;
 mod paths;
+mod planted;
 mod prove;
 mod run;
 mod say;
