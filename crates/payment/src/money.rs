@@ -356,4 +356,40 @@ mod tests {
             let _ = Money::parse(&text, currency);
         }
     }
+
+    #[test]
+    fn a_currency_is_known_by_its_code_alone_and_has_its_countrys_clock() {
+        let all = [
+            (Currency::Aed, "AED", "Asia/Dubai"),
+            (Currency::Sar, "SAR", "Asia/Riyadh"),
+            (Currency::Kwd, "KWD", "Asia/Kuwait"),
+        ];
+        for (currency, code, zone) in all {
+            assert_eq!((currency.code(), currency.time_zone()), (code, zone));
+            assert_eq!(currency.to_string(), code);
+            assert_eq!(code.parse(), Ok(currency));
+        }
+        for text in ["aed", "USD", ""] {
+            assert_eq!(text.parse::<Currency>(), Err(UnknownCurrency));
+        }
+    }
+
+    #[test]
+    fn a_decimal_below_zero_is_no_amount_and_zero_has_no_sign() {
+        let of = |text: &str| Money::from_decimal(text.parse().unwrap(), Currency::Aed);
+        assert_eq!(of("-0.01"), Err(AmountError::Negative));
+        assert_eq!(of("-0.00").map(Money::minor), Ok(0));
+        assert_eq!(of("0.01").map(Money::minor), Ok(1));
+    }
+
+    #[test]
+    fn an_amount_is_multiplied_up_to_the_largest_and_not_beyond() {
+        let of = |minor| Money::from_minor(minor, Currency::Aed).unwrap();
+        assert_eq!(of(125).checked_mul(3), Some(of(375)));
+        assert_eq!(
+            of(Money::MAX_MINOR).checked_mul(1),
+            Some(of(Money::MAX_MINOR))
+        );
+        assert_eq!(of(Money::MAX_MINOR).checked_mul(2), None);
+    }
 }

@@ -133,4 +133,12 @@ mod tests {
         assert_eq!(Millis(0).ceil_seconds(), 0);
         assert_eq!(Millis(300_000).ceil_seconds(), 300);
     }
+
+    #[test]
+    fn clocks_that_differ_by_the_bound_have_not_jumped() {
+        let mut jumps = JumpDetector::default();
+        assert_eq!(jumps.observe(Timestamp(0), Monotonic(0)), None);
+        assert_eq!(jumps.observe(Timestamp(2_000), Monotonic(0)), None);
+        assert_eq!(jumps.observe(Timestamp(4_001), Monotonic(0)), Some(2_001));
+    }
 }

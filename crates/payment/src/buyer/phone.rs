@@ -248,4 +248,11 @@ mod tests {
         }
         assert!(Phone::parse("10000001", Currency::Kwd).is_err());
     }
+
+    #[test]
+    fn a_plus_stands_at_the_beginning_or_nowhere() {
+        let home = Currency::Aed;
+        assert!(Phone::parse("+971 50 000 0001", home).is_ok());
+        assert!(Phone::parse("050+0000001", home).is_err());
+    }
 }

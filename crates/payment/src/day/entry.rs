@@ -114,6 +114,8 @@ pub const fn takes_other(sale: &Sale) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sale::{Event, Failure, sample, transition};
+    use uuid::Uuid;
 
     #[test]
     fn every_method_is_found_by_the_word_that_it_is_written_as() {
@@ -123,5 +125,53 @@ mod tests {
             assert_eq!(OtherMethod::of_word(method.word()), Some(method));
         }
         assert_eq!(OtherMethod::of_word("Cash"), None);
+    }
+
+    #[test]
+    fn a_note_is_the_same_only_with_the_same_money_of_the_same_sale() {
+        let sale = sample::sale();
+        let note = OtherPayment {
+            id: NoteId(Uuid::from_u128(1)),
+            sale: sale.intent.id,
+            method: OtherMethod::Cash,
+            amount: sample::aed("250"),
+            terminal: sale.intent.terminal.clone(),
+            at: sample::START,
+            is_withdrawn: false,
+        };
+        let later = OtherPayment {
+            at: Timestamp(sample::START.0 + 1),
+            is_withdrawn: true,
+            ..note.clone()
+        };
+        assert!(note.is_same(&later));
+        for other in [
+            OtherPayment {
+                id: NoteId(Uuid::from_u128(2)),
+                ..note.clone()
+            },
+            OtherPayment {
+                sale: SaleId(Uuid::from_u128(9)),
+                ..note.clone()
+            },
+            OtherPayment {
+                method: OtherMethod::Card,
+                ..note.clone()
+            },
+            OtherPayment {
+                amount: sample::aed("249"),
+                ..note.clone()
+            },
+        ] {
+            assert!(!note.is_same(&other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_taken_for_a_sale_that_may_still_be_paid() {
+        let begun = sample::sale();
+        assert!(!takes_other(&begun));
+        let failed = transition(&begun, Event::NotCreated(Failure::NoAnswer), sample::START);
+        assert!(takes_other(&failed.sale));
     }
 }

@@ -76,4 +76,18 @@ mod tests {
             assert_eq!(Balance { minor, currency }.to_string(), written);
         }
     }
+
+    #[test]
+    fn a_total_grows_by_one_and_its_amount() {
+        let one = Total {
+            count: 2,
+            minor: -5,
+        };
+        let amount = Money::parse("1.00", Currency::Aed).unwrap();
+        let two = Total {
+            count: 3,
+            minor: 95,
+        };
+        assert_eq!(one.and(amount), two);
+    }
 }

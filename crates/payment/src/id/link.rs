@@ -66,4 +66,11 @@ mod tests {
             "https://api.tabby.ai/api/v2/checkout/x/hpp_link_qr?gis=u&product_type=installments";
         assert_eq!(Link::try_from(exact.to_owned()).unwrap().as_str(), exact);
     }
+
+    #[test]
+    fn an_address_in_brackets_is_a_link_and_a_link_is_its_text() {
+        let text = "http://[::1]:8090/pay".to_owned();
+        let link = Link::try_from(text.clone()).unwrap();
+        assert_eq!(String::from(link), text);
+    }
 }
