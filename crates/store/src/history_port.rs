@@ -76,8 +76,7 @@ impl SearchText {
             false => text.clone(),
         };
         let is_ending = text.len() == PHONE_ENDS && text.bytes().all(|b| b.is_ascii_digit());
-        // The decimal separator of Arabic.
-        let amount = Money::parse(&text.replace('\u{66b}', "."), currency).ok();
+        let amount = amount_of(&text, currency);
         Some(Self {
             reference: reference_key(&text),
             payment: may_be_payment.then_some(payment),
@@ -99,6 +98,20 @@ impl SearchText {
             || self.amount == Some(intent.amount)
             || (self.phone_ends.is_some() && self.phone_ends.as_ref() == ends)
     }
+}
+
+/// The amount that a text names, with or without the currency's code before or behind it. A comma before
+/// two digits separates decimals, as the sign of Arabic does.
+fn amount_of(text: &str, currency: Currency) -> Option<Money> {
+    let text = text.to_ascii_uppercase().replace('\u{66b}', ".");
+    let code = currency.code();
+    let bare = text.strip_prefix(code).or_else(|| text.strip_suffix(code));
+    let number = bare.unwrap_or(&text).trim();
+    let number = match number.split_once(',') {
+        Some((_, decimals)) if decimals.len() == 2 => number.replace(',', "."),
+        _ => number.to_owned(),
+    };
+    Money::parse(&number, currency).ok()
 }
 
 /// A reference as it is looked for: in Western digits and small letters of ASCII.
@@ -188,6 +201,11 @@ mod tests {
         assert_eq!(text("250.5").amount, text("250.50").amount);
         assert_eq!(text("٢٥٠٫٥").amount, text("250.50").amount);
         assert_eq!(text("250.505").amount, None);
+        for written in ["AED 250.50", "aed250.5", "250.50 AED", "250,50"] {
+            assert_eq!(text(written).amount, text("250.50").amount, "{written}");
+        }
+        assert_eq!(text("1,250").amount, None, "it may mean two amounts");
+        assert_eq!(text("SAR 250").amount, None);
         assert_eq!(SearchText::new("  ", Currency::Aed), None);
     }
 }

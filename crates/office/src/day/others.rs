@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use payment::day::OtherMethod;
 use payment::id::SaleId;
 use payment::money::{Currency, Money};
+use payment::time::Timestamp;
 use till::read_typed;
 use ui::words::{coded_text, fill};
 
@@ -59,7 +60,8 @@ pub(crate) fn Others(
     let question = move || {
         asked.get().map(|note| {
             let sum = coded_text(&note.amount, note.currency, office.digits());
-            let heading = [method(note.method, words), ": ", &sum].concat();
+            let what = [method(note.method, words), " ", &sum].concat();
+            let heading = fill(words.other_withdraw_question, &what);
             view! {
                 <Question heading meaning=words.other_withdraw_meaning yes=words.other_withdraw words answer />
             }
@@ -73,6 +75,7 @@ pub(crate) fn Others(
         }
         let row = |note: OtherView| {
             let sum = coded_text(&note.amount, note.currency, digits);
+            let when = [office.time(Timestamp(note.at)), note.terminal.clone()].join(" · ");
             let end = match note.is_withdrawn {
                 true => view! { <span class="chip grey">{words.other_withdrawn}</span> }.into_any(),
                 false => {
@@ -86,6 +89,7 @@ pub(crate) fn Others(
                     <span class="operation-name">{method(note.method, words)}</span>
                     <bdi class="row-amount" translate="no">{sum}</bdi>
                     {end}
+                    <bdi class="row-time" translate="no">{when}</bdi>
                 </li>
             }
         };

@@ -66,7 +66,10 @@ pub(crate) fn DayPage(office: Office, words: &'static Words) -> impl IntoView {
                 </bdi></p>
             </div>
             <p class="office-said" role="alert">{move || said.get()}</p>
-            <h2>{words.day_since}</h2>
+            <h2>{move || match report.with(|report| report.as_ref().is_some_and(|report| report.from.is_none())) {
+                true => words.day_never,
+                false => words.day_since,
+            }}</h2>
             {move || report.get().map(|report| shown(&report, office, words))}
             <Close office words last changed=Callback::new(move |()| load()) />
             {paper(office, None, words)}

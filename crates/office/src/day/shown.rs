@@ -24,7 +24,6 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
         let (lang, zone) = (office.lang.get_untracked(), Some(report.time_zone.as_str()));
         date_time(Timestamp(at), lang, office.digits(), zone)
     };
-    let from = report.from.map(|at| fill(words.day_from, &time(at)));
     let several = report.terminals.len() > report.totals.len();
     let by_terminal = several.then(|| {
         let totals = report.terminals.iter();
@@ -61,8 +60,7 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
         .collect_view();
     view! {
         <p class="office-quiet">
-            {from}
-            {from_to_at(report.from.is_some(), &time(report.at))}
+            {from_to(report.from.map(&time), &time(report.at), words)}
         </p>
         {nothing}
         <div class="day-totals">
@@ -76,11 +74,11 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
     .into_any()
 }
 
-/// The end of the stretch, after its beginning if that is known.
-fn from_to_at(has_beginning: bool, at: &str) -> String {
-    match has_beginning {
-        true => [" – ", at].concat(),
-        false => at.to_owned(),
+/// The stretch from its beginning, if there was a report before, to its end.
+fn from_to(from: Option<String>, to: &str, words: &'static Words) -> String {
+    match from {
+        Some(from) => fill(words.day_from, &[&from, " – ", to].concat()),
+        None => fill(words.day_until, to),
     }
 }
 

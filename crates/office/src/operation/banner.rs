@@ -1,6 +1,7 @@
 //! What is known of the operations that were asked for: each on the page of its sale, and a line about
 //! it elsewhere.
 
+use contract::SaleView;
 use leptos::prelude::*;
 use payment::id::SaleId;
 use ui::words::{Digits, coded, fill};
@@ -58,6 +59,8 @@ pub(crate) fn Elsewhere(
     words: &'static Words,
     digits: Digits,
     open: Callback<SaleId>,
+    /// The sales that are listed: whose it is.
+    listed: RwSignal<Option<Vec<SaleView>>>,
 ) -> impl IntoView {
     move || {
         followed
@@ -67,10 +70,15 @@ pub(crate) fn Elsewhere(
             .map(|(wanted, course)| {
                 let (tone, heading, _) = said(&wanted, &course, words, digits);
                 let text = [heading, ": ", &coded(wanted.amount, digits)].concat();
+                let reference = listed.with(|listed| {
+                    let listed = listed.as_ref()?.iter().find(|sale| sale.id == wanted.sale)?;
+                    Some(listed.reference.to_string())
+                });
                 view! {
                     <p class="elsewhere" role="status">
                         <button type="button" class=["course ", tone].concat() on:click=move |_| open.run(wanted.sale)>
-                            {text}
+                            <bdi translate="no">{reference}</bdi>
+                            <span>{text}</span>
                         </button>
                     </p>
                 }

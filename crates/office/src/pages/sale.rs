@@ -128,7 +128,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
                 <BackArrow />
                 {words.back_to_sales}
             </button>
-            <Elsewhere followed=office.followed shown=Some(id) words digits=office.digits() open=office.opens() />
+            <Elsewhere followed=office.followed shown=Some(id) words digits=office.digits() open=office.opens() listed=office.listed.sales />
             {move || known.refused.get().map(|problem| view! {
                 <p class="notice problem" role="alert">{not_shown(&problem, words)}</p>
             })}

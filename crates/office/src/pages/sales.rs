@@ -38,7 +38,7 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
     };
     view! {
         <main class="office-page">
-            <Elsewhere followed=office.followed shown=None words digits=office.digits() open=office.opens() />
+            <Elsewhere followed=office.followed shown=None words digits=office.digits() open=office.opens() listed=office.listed.sales />
             <form
                 class="office-filter"
                 role="search"

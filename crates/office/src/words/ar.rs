@@ -160,6 +160,8 @@ pub(super) static WORDS: Words = Words {
     event_link_sent: "أُرسل الرابط",
     day: "يوم العمل",
     day_since: "منذ آخر إغلاق لليوم",
+    day_never: "كل المبيعات: لم يُغلق أي يوم بعد",
+    day_until: "حتى {}",
     day_from: "من {}",
     day_nothing: "لا مدفوعات ولا مبالغ مستردة.",
     day_payments: "المدفوعات",
@@ -220,6 +222,7 @@ pub(super) static WORDS: Words = Words {
     other_unknown: "لم يرد خادم المتجر. لا نعرف هل حُفظ ذلك. حاول مجددًا: لا يُحفظ إلا مرة واحدة.",
     other_refused: "لم يُسجَّل شيء: لم تنتهِ العملية، أو لم يُحسم مبلغها.",
     other_withdraw: "إلغاء التسجيل",
+    other_withdraw_question: "إلغاء تسجيل {}؟",
     other_withdraw_meaning: "لن تُحتسب هذه الدفعة في اليوم بعد الآن، وتبقى في القائمة ملغاة.",
     other_withdrawn: "أُلغي تسجيلها",
 };

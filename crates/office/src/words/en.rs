@@ -160,6 +160,8 @@ pub(super) static WORDS: Words = Words {
     event_link_sent: "Link sent",
     day: "Day",
     day_since: "Since the day was last closed",
+    day_never: "All sales: no day has been closed yet",
+    day_until: "Until {}",
     day_from: "From {}",
     day_nothing: "No payments or refunds.",
     day_payments: "Payments",
@@ -220,6 +222,7 @@ pub(super) static WORDS: Words = Words {
     other_unknown: "The shop's server did not answer. We do not know whether this was saved. Try again: it is saved only once.",
     other_refused: "Nothing was recorded: the sale has not ended, or its money is not settled.",
     other_withdraw: "Remove",
+    other_withdraw_question: "Remove {}?",
     other_withdraw_meaning: "The day will not count this payment any more. It stays in the list as removed.",
     other_withdrawn: "removed",
 };

@@ -174,6 +174,8 @@ pub struct Words {
 
     pub day: &'static str,
     pub day_since: &'static str,
+    pub day_never: &'static str,
+    pub day_until: &'static str,
     pub day_from: &'static str,
     pub day_nothing: &'static str,
     pub day_payments: &'static str,
@@ -234,6 +236,7 @@ pub struct Words {
     pub other_unknown: &'static str,
     pub other_refused: &'static str,
     pub other_withdraw: &'static str,
+    pub other_withdraw_question: &'static str,
     pub other_withdraw_meaning: &'static str,
     pub other_withdrawn: &'static str,
 }
