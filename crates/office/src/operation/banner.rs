@@ -78,6 +78,7 @@ pub(crate) fn Elsewhere(
                     <p class="elsewhere" role="status">
                         <button type="button" class=["course ", tone].concat() on:click=move |_| open.run(wanted.sale)>
                             <bdi translate="no">{reference}</bdi>
+                            " "
                             <span>{text}</span>
                         </button>
                     </p>
