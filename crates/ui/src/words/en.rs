@@ -177,7 +177,7 @@ pub(super) static WORDS: Words = Words {
 
     amount_zero: "Enter an amount first.",
     amount_too_large: "This amount is over this shop's limit of {} for one sale. Nothing was charged; check the amount.",
-    invalid_amount: "This amount cannot be charged; in dinars, the last digit may have to be 0. Nothing was charged. Enter it again.",
+    invalid_amount: "This is not an amount that can be charged. Nothing was charged; enter it again.",
     ambiguous_comma: "A comma before three digits can mean two amounts. Nothing was charged. Type the amount again with a point: 1.250 or 1250.000.",
     too_many_decimals: "The amount has more decimals than the currency. Nothing was charged. Type it again.",
     invalid_reference: "The reference is too long or has symbols that cannot be used. Nothing was charged. Type it again.",
