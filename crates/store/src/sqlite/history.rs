@@ -1,7 +1,5 @@
 //! The port of the history on SQLite.
 
-use std::borrow::Cow;
-
 use async_trait::async_trait;
 use payment::Money;
 use payment::id::{BranchId, TerminalId};
@@ -11,8 +9,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::filling::Filling;
 use super::history_queries::{
-    COUNT_OF_AMOUNTS, COUNT_OF_STATES, COUNT_OF_TERMINAL, COUNT_OF_TEXT, Conditions, FEW,
-    PAGE_OF_AMOUNTS, PAGE_OF_STATES, PAGE_OF_TERMINAL, PAGE_OF_TEXT, TextConditions, page_in_order,
+    Conditions, FEW, OF_AMOUNTS, OF_STATES, OF_TERMINAL, OF_TEXT, TextConditions, count,
+    page_among, page_in_order,
 };
 use super::pool::{Query, Sqlite};
 use super::queries::TERMINALS;
@@ -100,38 +98,35 @@ impl Sqlite {
         let page = self.page_of(asked).await?;
         let mut filling = Filling::new(limit);
         while let Some((wanted, seen)) = filling.wants() {
-            // Made of our own pieces; what was typed is bound.
-            let query = sqlx::query(AssertSqlSafe(page.as_ref()));
-            let query = asked.bound(query, wanted, seen);
+            let query = asked.bound(ours(&page), wanted, seen);
             filling.take(&query.fetch_all(&self.pool).await?)?;
         }
         Ok(filling.page())
     }
 
     /// The query that finds a page soonest: by what few sales have in common, or else in order.
-    async fn page_of(&self, asked: &Asked<'_>) -> Result<Cow<'static, str>, StoreError> {
+    async fn page_of(&self, asked: &Asked<'_>) -> Result<String, StoreError> {
         let ways = [
-            (asked.text.is_some(), COUNT_OF_TEXT, PAGE_OF_TEXT),
-            (asked.states.is_some(), COUNT_OF_STATES, PAGE_OF_STATES),
-            (
-                asked.terminal.is_some(),
-                COUNT_OF_TERMINAL,
-                PAGE_OF_TERMINAL,
-            ),
-            (asked.currency.is_some(), COUNT_OF_AMOUNTS, PAGE_OF_AMOUNTS),
+            (asked.text.is_some(), OF_TEXT),
+            (asked.states.is_some(), OF_STATES),
+            (asked.terminal.is_some(), OF_TERMINAL),
+            (asked.currency.is_some(), OF_AMOUNTS),
         ];
-        for (is_asked, count, page) in ways {
-            if !is_asked {
-                continue;
-            }
-            let query = asked.bound(sqlx::query(count), 0, 0);
-            let found: i64 = query.fetch_one(&self.pool).await?.try_get(0)?;
-            if found <= FEW {
-                return Ok(page.into());
+        for (_, found) in ways.iter().filter(|(is_asked, _)| *is_asked) {
+            let count = count(found);
+            let query = asked.bound(ours(&count), 0, 0);
+            let few: i64 = query.fetch_one(&self.pool).await?.try_get(0)?;
+            if few <= FEW {
+                return Ok(page_among(found, asked.conditions()));
             }
         }
-        Ok(page_in_order(asked.conditions()).into())
+        Ok(page_in_order(asked.conditions()))
     }
+}
+
+/// A query that is made of our own pieces; what was typed is bound.
+fn ours(query: &str) -> Query<'_> {
+    sqlx::query(AssertSqlSafe(query))
 }
 
 /// What is asked of one branch, as the parameters of [`super::history_queries`].

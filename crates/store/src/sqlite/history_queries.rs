@@ -4,7 +4,7 @@
 //! that the page begins before; the time $5 since when; the states $6 as a JSON array; the terminal $7;
 //! the currency $8 with the least and the most amount $9, $10; the page's limit $11 and offset $12; and
 //! what a text may mean: a range of references $13, $14, a range of payments $15, $16, a sale $17, an
-//! amount $18 in its currency $19, and the end of a phone $20. What is NULL is not asked for.
+//! amount $18 in its currency $19, and the end of a phone $20. What a text does not mean is NULL.
 
 use super::rows::columns;
 
@@ -12,103 +12,32 @@ use super::rows::columns;
 /// page sooner.
 pub(super) const FEW: i64 = 2_000;
 
-/// What every sale of a page has to fit.
-macro_rules! fits {
-    () => {
-        "branch_id = $1 AND (created_at, id) < ($3, $4) AND created_at >= $5
-            AND ($2 IS NULL OR account = $2)
-            AND ($6 IS NULL OR state IN (SELECT value FROM json_each($6)))
-            AND ($7 IS NULL OR terminal = $7)
-            AND ($8 IS NULL OR currency = $8 AND amount_minor BETWEEN $9 AND $10)
-            AND ($13 IS NULL OR reference_key >= $13 AND reference_key < $14
-                OR rowid IN (SELECT paid.rowid FROM sales AS paid WHERE paid.payment_id >= $15 AND paid.payment_id < $16)
-                OR id = $17 OR amount_minor = $18 AND currency = $19 OR phone_ends = $20)
-        ORDER BY created_at DESC, id DESC LIMIT $11 OFFSET $12"
-    };
-}
-
 /// The sales that a text means.
-macro_rules! of_text {
-    () => {
-        "SELECT rowid FROM sales INDEXED BY sales_by_reference WHERE branch_id = $1 AND reference_key >= $13 AND reference_key < $14
+pub(super) const OF_TEXT: &str = "SELECT rowid FROM sales INDEXED BY sales_by_reference WHERE branch_id = $1 AND reference_key >= $13 AND reference_key < $14
         UNION ALL SELECT rowid FROM sales WHERE payment_id >= $15 AND payment_id < $16
         UNION ALL SELECT rowid FROM sales WHERE id = $17
         UNION ALL SELECT rowid FROM sales INDEXED BY sales_by_amount WHERE branch_id = $1 AND currency = $19 AND amount_minor = $18
-        UNION ALL SELECT rowid FROM sales INDEXED BY sales_by_phone WHERE branch_id = $1 AND phone_ends = $20"
-    };
-}
+        UNION ALL SELECT rowid FROM sales INDEXED BY sales_by_phone WHERE branch_id = $1 AND phone_ends = $20";
 
 /// The sales in some states.
-macro_rules! of_states {
-    () => {
-        "SELECT rowid FROM sales INDEXED BY sales_by_state WHERE branch_id = $1 AND state IN (SELECT value FROM json_each($6))"
-    };
-}
+pub(super) const OF_STATES: &str = "SELECT rowid FROM sales INDEXED BY sales_by_state WHERE branch_id = $1 AND state IN (SELECT value FROM json_each($6))";
 
 /// The sales of a terminal.
-macro_rules! of_terminal {
-    () => {
-        "SELECT rowid FROM sales INDEXED BY sales_by_terminal WHERE branch_id = $1 AND terminal = $7"
-    };
-}
+pub(super) const OF_TERMINAL: &str =
+    "SELECT rowid FROM sales INDEXED BY sales_by_terminal WHERE branch_id = $1 AND terminal = $7";
 
 /// The sales with amounts of a range.
-macro_rules! of_amounts {
-    () => {
-        "SELECT rowid FROM sales INDEXED BY sales_by_amount WHERE branch_id = $1 AND currency = $8 AND amount_minor BETWEEN $9 AND $10"
-    };
+pub(super) const OF_AMOUNTS: &str = "SELECT rowid FROM sales INDEXED BY sales_by_amount WHERE branch_id = $1 AND currency = $8 AND amount_minor BETWEEN $9 AND $10";
+
+/// How many there are of those that a query finds, up to one more than [`FEW`].
+pub(super) fn count(found: &str) -> String {
+    format!(
+        "SELECT count(*) FROM (SELECT 1 FROM ({found}) LIMIT {})",
+        FEW + 1
+    )
 }
 
-/// How many there are, up to one more than [`FEW`].
-macro_rules! count {
-    ($($found:tt)*) => {
-        concat!(
-            "SELECT count(*) FROM (SELECT 1 FROM (",
-            $($found)*,
-            ") LIMIT 2001)"
-        )
-    };
-}
-
-/// A page of those that were found.
-macro_rules! page_among {
-    ($($found:tt)*) => {
-        concat!(
-            columns!(),
-            " WHERE rowid IN (SELECT rowid FROM sales NOT INDEXED WHERE rowid IN (",
-            $($found)*,
-            ") AND ",
-            fits!(),
-            ") ORDER BY created_at DESC, id DESC"
-        )
-    };
-}
-
-/// How many sales a text means.
-pub(super) const COUNT_OF_TEXT: &str = count!(of_text!());
-
-/// A page of the sales that a text means.
-pub(super) const PAGE_OF_TEXT: &str = page_among!(of_text!());
-
-/// How many sales are in some states.
-pub(super) const COUNT_OF_STATES: &str = count!(of_states!());
-
-/// A page of the sales in some states.
-pub(super) const PAGE_OF_STATES: &str = page_among!(of_states!());
-
-/// How many sales a terminal has.
-pub(super) const COUNT_OF_TERMINAL: &str = count!(of_terminal!());
-
-/// A page of the sales of a terminal.
-pub(super) const PAGE_OF_TERMINAL: &str = page_among!(of_terminal!());
-
-/// How many sales have amounts of a range.
-pub(super) const COUNT_OF_AMOUNTS: &str = count!(of_amounts!());
-
-/// A page of the sales with amounts of a range.
-pub(super) const PAGE_OF_AMOUNTS: &str = page_among!(of_amounts!());
-
-/// What a sale has to fit that comes up when all of the branch are gone through.
+/// What is asked for, beside the branch, the place and the time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Conditions {
     /// One account.
@@ -136,16 +65,26 @@ pub(super) struct TextConditions {
     pub phone: bool,
 }
 
-/// A page of the sales that come up when all of the branch are gone through, newest first. Up to
-/// all sales are compared before a page is full, and each condition costs, so only those that are
-/// asked for are in it.
+/// A page of those sales that a query finds and that have what is asked for.
+pub(super) fn page_among(found: &str, asked: Conditions) -> String {
+    page(&format!("NOT INDEXED WHERE rowid IN ({found}) AND"), asked)
+}
+
+/// A page of the sales that come up when all of the branch are gone through, newest first.
 pub(super) fn page_in_order(asked: Conditions) -> String {
-    let mut query = concat!(
+    page("INDEXED BY sales_history WHERE", asked)
+}
+
+/// A page of sales, newest first. Up to all sales are compared before it is full, and each condition
+/// costs, so only those that are asked for are in it.
+fn page(sales: &str, asked: Conditions) -> String {
+    let mut query = [
         columns!(),
-        " WHERE rowid IN (SELECT rowid FROM sales INDEXED BY sales_history
-            WHERE branch_id = $1 AND (created_at, id) < ($3, $4) AND created_at >= $5"
-    )
-    .to_owned();
+        " WHERE rowid IN (SELECT rowid FROM sales ",
+        sales,
+        " branch_id = $1 AND (created_at, id) < ($3, $4) AND created_at >= $5",
+    ]
+    .concat();
     if let Some(text) = asked.text {
         query.push_str(" AND (reference_key >= $13 AND reference_key < $14");
         for (is_asked, condition) in [
@@ -220,19 +159,16 @@ mod tests {
 
     #[tokio::test]
     async fn every_search_finds_its_rows_by_an_index() {
-        for query in [
-            COUNT_OF_TEXT,
-            PAGE_OF_TEXT,
-            COUNT_OF_STATES,
-            PAGE_OF_STATES,
-            COUNT_OF_TERMINAL,
-            PAGE_OF_TERMINAL,
-            COUNT_OF_AMOUNTS,
-            PAGE_OF_AMOUNTS,
-            &page_in_order(NOTHING),
-            &page_in_order(ALL),
-        ] {
-            let plan = plan(query).await;
+        let of = [OF_TEXT, OF_STATES, OF_TERMINAL, OF_AMOUNTS];
+        let among = of.iter().flat_map(|found| {
+            [
+                count(found),
+                page_among(found, NOTHING),
+                page_among(found, ALL),
+            ]
+        });
+        for query in among.chain([NOTHING, ALL].map(page_in_order)) {
+            let plan = plan(&query).await;
             // The states that are asked for, and what was found of them, are no tables.
             let searches = |step: &String| {
                 !step.starts_with("SCAN")
