@@ -7,6 +7,7 @@ use contract::{Problem, SalePage, SaleView, TerminalView, UnattendedView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use payment::id::SaleId;
 use payment::time::Timestamp;
 use ui::words::day_begins;
 
@@ -30,6 +31,11 @@ pub(crate) enum Trouble {
     Silent,
     /// The server refused the question.
     Refused(Box<Problem>),
+}
+
+/// The row of a sale among those that are listed.
+pub(crate) fn row_of(sales: Option<&Vec<SaleView>>, id: SaleId) -> Option<&SaleView> {
+    sales?.iter().find(|sale| sale.id == id)
 }
 
 /// The sales of the list.

@@ -9,6 +9,7 @@ use ui::words::{Digits, coded, fill};
 use super::course::{Course, Followed};
 use super::wanted::{Kind, Wanted};
 use super::why;
+use crate::listed::row_of;
 use crate::words::Words;
 
 /// A heading and a sentence about the followed operation of this sale, and what can be done about it.
@@ -71,8 +72,8 @@ pub(crate) fn Elsewhere(
                 let (tone, heading, _) = said(&wanted, &course, words, digits);
                 let text = [heading, ": ", &coded(wanted.amount, digits)].concat();
                 let reference = listed.with(|listed| {
-                    let listed = listed.as_ref()?.iter().find(|sale| sale.id == wanted.sale)?;
-                    Some(listed.reference.to_string())
+                    let row = row_of(listed.as_ref(), wanted.sale)?;
+                    Some(row.reference.to_string())
                 });
                 view! {
                     <p class="elsewhere" role="status">

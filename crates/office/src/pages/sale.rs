@@ -15,6 +15,7 @@ use super::{follow, receipts};
 use crate::browser::focus_on;
 use crate::day::Others;
 use crate::history::Group;
+use crate::listed::row_of;
 use crate::office::{BackArrow, Office, Page};
 use crate::operation::{
     Banner, Elsewhere, Kind, Limits, OperationDialog, Subject, Wanted, kept, lines,
@@ -59,10 +60,7 @@ impl Known {
 #[component]
 pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl IntoView {
     let listed = office.listed.sales;
-    let row = listed.with_untracked(|sales| {
-        let sales = sales.as_ref()?;
-        sales.iter().find(|sale| sale.id == id).cloned()
-    });
+    let row = listed.with_untracked(|sales| row_of(sales.as_ref(), id).cloned());
     let known = Known {
         sale: RwSignal::new(row),
         refused: RwSignal::new(None),
@@ -73,10 +71,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
     follow::watch(office, id, known.operations);
     // The stream brings changes of a sale into its row.
     Effect::new(move |before: Option<Option<SaleView>>| {
-        let row = listed.with(|sales| {
-            let sales = sales.as_ref()?;
-            sales.iter().find(|sale| sale.id == id).cloned()
-        });
+        let row = listed.with(|sales| row_of(sales.as_ref(), id).cloned());
         if before.is_some_and(|before| before != row) && row.is_some() {
             known.read(office, id);
         }
