@@ -27,19 +27,16 @@ fn systemd_takes_the_unit_and_waits_for_what_a_stop_may_take() {
     let said = String::from_utf8_lossy(&said);
     assert!(ended.status.success() && said.is_empty(), "{said}");
     let text = fs::read_to_string(&unit).unwrap();
-    let waits = text
-        .lines()
-        .find_map(|line| line.strip_prefix("TimeoutStopSec="));
-    let waits = Duration::from_secs(waits.unwrap().parse().unwrap());
-    assert!(waits > server::LONGEST_STOP, "{waits:?}");
+    let waits = |text: &str| {
+        let mut lines = text.lines();
+        let waits = lines.find_map(|line| line.strip_prefix("TimeoutStopSec="));
+        Duration::from_secs(waits.unwrap().parse().unwrap())
+    };
+    assert!(waits(&text) > server::LONGEST_STOP);
     let longest = format!("up to {} s", server::LONGEST_STOP.as_secs());
     assert!(text.contains(&longest), "the text says {longest}");
     let checkout = include_str!("../../../../../docs/checkout.md");
-    let waits = checkout
-        .lines()
-        .find_map(|line| line.strip_prefix("TimeoutStopSec="));
-    let waits = Duration::from_secs(waits.unwrap().parse().unwrap());
-    assert!(waits > server::LONGEST_STOP_AT_CHECKOUT, "{waits:?}");
+    assert!(waits(checkout) > server::LONGEST_STOP_AT_CHECKOUT);
     assert!(
         text.contains("\nUser=tabby-pos\n"),
         "the user that the text makes"
