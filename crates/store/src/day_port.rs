@@ -42,6 +42,15 @@ pub struct Stretch {
     pub sums: Vec<EntrySum>,
 }
 
+/// Which sales of a stretch of the journal are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Booked {
+    /// Those with entries of the gateway's money.
+    Any,
+    /// Those of them with refunds.
+    Refunds,
+}
+
 /// A sale that has entries of the gateway's money in a stretch of the journal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BookedSale {
@@ -146,11 +155,12 @@ pub trait DayStore: Send + Sync {
     /// The journal of a branch from a position to its end.
     async fn stretch(&self, branch: &BranchId, after: Position) -> Result<Stretch, StoreError>;
 
-    /// The sales with entries of the gateway's money from one position to another, oldest first.
+    /// The sales with such entries from one position to another, in the order of the first ones.
     async fn booked_sales(
         &self,
         branch: &BranchId,
         stretch: Range<Position>,
+        with: Booked,
     ) -> Result<Vec<BookedSale>, StoreError>;
 
     /// What the sale with this payment has brought into the journal; `None` if the branch has no such

@@ -31,7 +31,8 @@ mod sqlite;
 
 pub use commit::{Commit, Stored, WriteId};
 pub use day_port::{
-    BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing, Stretch,
+    Booked, BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing,
+    Stretch,
 };
 pub use error::{Cause, Constraint, LedgerProblem, StoreError};
 pub use history_port::{HistoryStore, SalesQuery, SearchText};

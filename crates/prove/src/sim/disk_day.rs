@@ -8,7 +8,8 @@ use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
 use payment::identity::Scope;
 use payment::time::Timestamp;
 use store::{
-    BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, StoreError, Stretch,
+    Booked, BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, StoreError,
+    Stretch,
 };
 
 use super::disk::Disk;
@@ -40,8 +41,9 @@ impl DayStore for Disk {
         &self,
         branch: &BranchId,
         stretch: Range<Position>,
+        with: Booked,
     ) -> Result<Vec<BookedSale>, StoreError> {
-        self.memory().booked_sales(branch, stretch).await
+        self.memory().booked_sales(branch, stretch, with).await
     }
 
     async fn booked_of(

@@ -9,7 +9,7 @@ use payment::id::PaymentId;
 use payment::identity::Principal;
 use payment::sale::{Event, Funds, PaymentSnapshot, Sale};
 use payment::time::{Millis, Timestamp};
-use store::{BookedSale, SalesPage, SalesQuery, StoreError, Stored};
+use store::{Booked, BookedSale, SalesPage, SalesQuery, StoreError, Stored};
 
 use super::DayError;
 use super::report::Before;
@@ -51,7 +51,7 @@ impl Sales {
         let end = self.store().stretch(&who.branch, before.until).await?.until;
         let booked = self
             .store()
-            .booked_sales(&who.branch, before.until..end)
+            .booked_sales(&who.branch, before.until..end, Booked::Any)
             .await?;
         // Among them sales that the list does not have, as one that was refunded after weeks.
         let payments = booked.into_iter().filter_map(|sale| sale.payment);

@@ -7,7 +7,7 @@ use payment::Money;
 use payment::identity::Principal;
 use payment::operation::{Operation, OperationKind, OperationState};
 use payment::time::Timestamp;
-use store::{BookedSale, Position, StoreError};
+use store::{Booked, BookedSale, Position, StoreError};
 
 use super::DayError;
 use super::undecided::line;
@@ -23,13 +23,13 @@ impl Sales {
         stretch: Range<Position>,
         from: Option<Timestamp>,
     ) -> Result<Vec<DaySale>, DayError> {
-        let booked = self.store().booked_sales(&who.branch, stretch).await?;
+        let booked = self
+            .store()
+            .booked_sales(&who.branch, stretch, Booked::Refunds)
+            .await?;
         let mut found = Vec::new();
         for booked in booked {
             let BookedSale { id, refunded, .. } = booked;
-            if refunded.is_zero() {
-                continue;
-            }
             let scope = who.scope();
             let line = match self.store().find(&scope, id).await {
                 Ok(Some(sale)) if sale.is_paid() || sale.is_frozen() => line(&sale),

@@ -13,7 +13,7 @@ use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale};
 use payment::time::{Millis, Timestamp};
 
 use super::samples::{after, asked, commit, every, id, opened, payment, put, reading, stored};
-use crate::{Noted, Position, SignedReport, Signing, Store, Stretch};
+use crate::{Booked, Noted, Position, SignedReport, Signing, Store, Stretch};
 
 /// A reading of sale number `n` in which this much was captured and refunded.
 fn sums(n: u32, captured: &str, refunded: &str) -> PaymentSnapshot {
@@ -96,7 +96,10 @@ pub async fn the_day_gets_what_sales_bring_when_it_is_written(store: &dyn Store)
     assert_eq!(kinds(&later), [(EntryKind::Refund, 1, 3_000)]);
     let branch = BranchId::main();
     let all = Position::default()..later.until;
-    let sales = store.booked_sales(&branch, all).await.unwrap();
+    let sales = store
+        .booked_sales(&branch, all.clone(), Booked::Any)
+        .await
+        .unwrap();
     let seen: Vec<_> = sales
         .iter()
         .map(|sale| (sale.id, sale.refunded, sale.booked.refunded))
@@ -105,6 +108,12 @@ pub async fn the_day_gets_what_sales_bring_when_it_is_written(store: &dyn Store)
         seen,
         [(id(1), aed("30"), aed("30")), (id(2), aed("0"), aed("0"))]
     );
+    let refunded = store
+        .booked_sales(&branch, all, Booked::Refunds)
+        .await
+        .unwrap();
+    let with_refunds: Vec<_> = sales.into_iter().take(1).collect();
+    assert_eq!(refunded, with_refunds);
     let of = store
         .booked_of(&branch, &payment(1))
         .await
@@ -149,7 +158,10 @@ pub async fn money_by_another_method_is_noted_once_and_withdrawn_once(store: &dy
     let other = Scope::Branch(BranchId::try_from("other".to_owned()).unwrap());
     assert_eq!(store.others(&other, id(1)).await.unwrap(), []);
     let sales = Position::default()..later.until;
-    let sales = store.booked_sales(&BranchId::main(), sales).await.unwrap();
+    let sales = store
+        .booked_sales(&BranchId::main(), sales, Booked::Any)
+        .await
+        .unwrap();
     assert_eq!(sales, [], "it is not the gateway's money");
 }
 

@@ -12,7 +12,8 @@ use payment::time::Timestamp;
 
 use super::{Memory, Tables};
 use crate::day_port::{
-    BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing, Stretch,
+    Booked, BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing,
+    Stretch,
 };
 use crate::error::{Cause, StoreError};
 
@@ -113,11 +114,13 @@ impl DayStore for Memory {
         &self,
         branch: &BranchId,
         stretch: Range<Position>,
+        with: Booked,
     ) -> Result<Vec<BookedSale>, StoreError> {
         let tables = self.lock();
         let mut found: Vec<(SaleId, u64)> = Vec::new();
         for row in tables.day.between(branch, stretch) {
-            if row.note.is_some() {
+            let is_other = row.kind != EntryKind::Refund && with == Booked::Refunds;
+            if row.note.is_some() || is_other {
                 continue;
             }
             let refunded = match row.kind {

@@ -17,7 +17,8 @@ use super::day_queries::{
 use super::day_rows::{booked_sale, entry_kind, note, number, report};
 use super::pool::Sqlite;
 use crate::day_port::{
-    BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing, Stretch,
+    Booked, BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing,
+    Stretch,
 };
 use crate::error::{Cause, StoreError};
 
@@ -95,11 +96,16 @@ impl DayStore for Sqlite {
         &self,
         branch: &BranchId,
         stretch: Range<Position>,
+        with: Booked,
     ) -> Result<Vec<BookedSale>, StoreError> {
         let rows = sqlx::query(BOOKED_SALES)
             .bind(branch.as_str())
             .bind(stretch.start.0)
             .bind(stretch.end.0)
+            .bind(match with {
+                Booked::Any => "payment",
+                Booked::Refunds => "refund",
+            })
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(booked_sale).collect()

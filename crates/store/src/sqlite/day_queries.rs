@@ -19,9 +19,10 @@ pub(super) const SUMS: &str = "SELECT account, terminal, currency, is_test, kind
      GROUP BY account, terminal, currency, is_test, kind, method
      ORDER BY account, terminal, currency, is_test, kind, method";
 
+/// With `$4` being `payment` of all sales, with `refund` of those that have refunds.
 pub(super) const BOOKED_SALES: &str = "SELECT sales.id, sales.reference, sales.payment_id, sales.currency, sales.created_at, sales.booked_captured, sales.booked_refunded, entries.refunded
      FROM (SELECT sale_id, sum(CASE kind WHEN 'refund' THEN amount_minor ELSE 0 END) AS refunded, min(seq) AS first FROM day_entries
-           WHERE branch_id = $1 AND seq > $2 AND seq <= $3 AND kind IN ('payment', 'refund') GROUP BY sale_id) entries
+           WHERE branch_id = $1 AND seq > $2 AND seq <= $3 AND kind IN ('refund', $4) GROUP BY sale_id) entries
      JOIN sales ON sales.id = entries.sale_id
      ORDER BY entries.first";
 

@@ -10,7 +10,7 @@ use payment::time::Timestamp;
 
 use super::exclusive::ExclusiveSqlite;
 use crate::day_port::{
-    BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, Stretch,
+    Booked, BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, Stretch,
 };
 use crate::error::StoreError;
 
@@ -43,8 +43,9 @@ impl DayStore for ExclusiveSqlite {
         &self,
         branch: &BranchId,
         stretch: Range<Position>,
+        with: Booked,
     ) -> Result<Vec<BookedSale>, StoreError> {
-        self.heed(self.sqlite.booked_sales(branch, stretch).await)
+        self.heed(self.sqlite.booked_sales(branch, stretch, with).await)
     }
 
     async fn booked_of(
