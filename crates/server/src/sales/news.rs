@@ -196,6 +196,14 @@ impl Sales {
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
         // The fingerprint of the key is needed to tell whose a sale is.
         self.0.recipients().await?;
+        // Failures of the ledger are logged where they occur; the sales go on.
+        drop(self.0.look_through(ROWS_A_ROUND).await);
+        self.watched_now().await
+    }
+
+    /// The same without looking through more of the ledger.
+    pub(super) async fn watched_now(&self) -> Result<Vec<Sale>, SaleError> {
+        self.0.recipients().await?;
         let mut watched = self.0.unwritten.watched().await?;
         let is_its = |account: &str| self.0.looks_after(account);
         // What only waits for a person is on the tills of its account, if that is configured.
@@ -207,8 +215,6 @@ impl Sales {
             .sales
             .retain(|sale| is_its(sale.intent.account.as_str()));
         watched.unreadable.retain(|sale| is_its(&sale.account));
-        // Failures of the ledger are logged where they occur; the sales go on.
-        drop(self.0.look_through(ROWS_A_ROUND).await);
         Ok(self.0.attend(watched).await)
     }
 

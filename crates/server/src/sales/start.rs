@@ -5,7 +5,7 @@ use tracing::error;
 use super::inner::{SaleError, Sales};
 
 /// How many of the newest sales are checked for readability before selling starts.
-const ROWS_AT_START: u32 = 10_000;
+const ROWS_AT_START: u32 = 1_000;
 
 /// How many of the latest sales are searched for a session, which shows that the gateway accepts
 /// the merchant code.
@@ -24,7 +24,7 @@ impl Sales {
             self.0.look_through(ROWS_AT_START).await?;
         }
         let open = self
-            .watched()
+            .watched_now()
             .await?
             .iter()
             .filter(|sale| sale.is_open())

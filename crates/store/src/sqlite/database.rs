@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::Scope;
@@ -131,13 +132,14 @@ impl Store for Sqlite {
     }
 
     async fn watched(&self) -> Result<Watched, StoreError> {
-        let rows = sqlx::query(WATCHED).fetch_all(&self.pool).await?;
         let mut watched = Watched::default();
-        for row in &rows {
-            match sale(row) {
+        // Each row is read while SQLite, in its own thread, looks for the next ones.
+        let mut rows = sqlx::query(WATCHED).fetch(&self.pool);
+        while let Some(row) = rows.try_next().await? {
+            match sale(&row) {
                 Ok(sale) if sale.is_watched() => watched.sales.push(sale),
                 Ok(sale) => watched.waiting.push(sale),
-                Err(_) => watched.unreadable.push(unreadable(row)?),
+                Err(_) => watched.unreadable.push(unreadable(&row)?),
             }
         }
         watched.sales.sort_by_key(|sale| sale.intent.created_at);

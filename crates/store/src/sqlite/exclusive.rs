@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use files::keep_private;
 use sqlx::SqliteConnection;
@@ -22,6 +23,9 @@ use crate::port::Store as _;
 
 /// The size in bytes above which the `-wal` is moved into the database file.
 const LONG_WAL: u64 = 4 * 1024 * 1024;
+
+/// How long after opening a large ledger the whole of it is checked: not while the server starts.
+const CHECKS_AFTER: Duration = Duration::from_secs(3);
 
 /// How many of `SQLite`'s instructions run between two checks whether to continue.
 const STEPS: i32 = 10_000;
@@ -128,10 +132,11 @@ impl ExclusiveSqlite {
         Ok(ledger)
     }
 
-    /// Checks the whole ledger in the background. Meanwhile its `-wal` grows.
+    /// Checks the whole ledger in the background, when the server has started. Meanwhile its `-wal` grows.
     fn look_through(&self) {
         let (upkeep, health) = (self.upkeep.clone(), self.health.clone());
         tokio::spawn(async move {
+            tokio::time::sleep(CHECKS_AFTER).await;
             if let Some(upkeep) = upkeep.lock().await.as_mut() {
                 match interruptible(&mut upkeep.connection, health.clone()).await {
                     Ok(()) => {
