@@ -34,7 +34,7 @@ pub struct Capabilities {
     /// What may be done when the answer to a creation is lost.
     pub creation: Creation,
     /// How long the gateway knows the key of a refund: with the same key it refunds once. `None`
-    /// for ever.
+    /// for ever; otherwise at least [`KEY_LIVES_AT_LEAST`](payment::operation::KEY_LIVES_AT_LEAST).
     pub key_lives: Option<Millis>,
     /// How payments whose ids we do not know are found.
     pub listing: Listing,

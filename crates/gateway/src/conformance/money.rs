@@ -1,7 +1,7 @@
 //! Sentences about money that goes back.
 
 use payment::Money;
-use payment::operation::OperationFate;
+use payment::operation::{KEY_LIVES_AT_LEAST, OperationFate};
 use payment::sale::{PaymentState, Session};
 use payment::time::Millis;
 
@@ -33,6 +33,10 @@ pub async fn a_refund_that_is_asked_for_twice_under_one_key_is_made_once(stage: 
     let _again = ask().await;
     assert_eq!(read(stage, &session).await.refunded, Some(some));
     let life = gateway.capabilities().key_lives;
+    assert!(
+        life.is_none_or(|life| life > KEY_LIVES_AT_LEAST),
+        "a refund whose answer is late would be made twice"
+    );
     let nearly = life.map_or(Millis::seconds(7 * 24 * 3_600), |life| {
         life.less(Millis::seconds(60))
     });

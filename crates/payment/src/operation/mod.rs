@@ -53,6 +53,6 @@ pub use possible::{Possible, RefundWindow};
 pub use reasons::{GatewayRefusal, OperationRefusal};
 pub use record::Operation;
 pub use rules::NotAllowed;
-pub use schedule::{ACCEPTED_LATE, OPERATION_READ_FIRST};
+pub use schedule::{ACCEPTED_LATE, KEY_LIVES_AT_LEAST, OPERATION_READ_FIRST};
 pub use state::{Asked, OperationState};
 pub use transition::{OperationTransition, transition};

@@ -13,6 +13,10 @@ pub const OPERATION_READ_FIRST: Millis = Millis::seconds(1);
 /// less than any gateway knows a key.
 pub(super) const READ_BEFORE_RETRY: Millis = Millis::seconds(2 * 60 * 60);
 
+/// A gateway has to know a key for longer than this: the longest time from a try to the next one that no
+/// snapshot comes before, with an hour to spare.
+pub const KEY_LIVES_AT_LEAST: Millis = Millis(READ_BEFORE_RETRY.0 + 2 * CAPTURE_EVERY.0);
+
 /// An operation that was accepted this long ago, and that no snapshot shows, calls a person.
 pub const ACCEPTED_LATE: Millis = Millis::seconds(60 * 60);
 
