@@ -18,6 +18,7 @@
 //! | [`routes`] | the HTTP API |
 //! | [`log`] | the log: its level, and the context of its lines |
 //! | [`listen`] | accepts connections, and limits what a sender may cost |
+//! | [`tls`] | the server's certificate, and an authority of the shop's own |
 //! | `identity` | who acts, as far as the configuration says it |
 //! | `app` | assembles the parts of the server |
 //! | [`assets`] | the terminal's files, embedded |
@@ -38,12 +39,14 @@ pub mod push;
 pub mod routes;
 pub mod sale_clock;
 pub mod sales;
+pub mod tls;
 pub mod watcher;
 pub mod webhooks;
 
 pub use crate::app::{App, StartError, open_ledger};
 pub use crate::gateways::{NoGateway, checkout_over, tabby_over};
 pub use crate::identity::{Contract, Ids, OtherIds};
+pub use crate::listen::Listening;
 
 use std::time::Duration;
 
@@ -71,11 +74,15 @@ const fn longest_stop(longest_call: Duration) -> Duration {
 
 /// Serves until `stop`, then waits for what has begun.
 pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) {
-    serve_all(vec![(app, listener)], stop).await;
+    serve_all(Listening::default(), vec![(app, listener)], stop).await;
 }
 
 /// The same for all accounts that share a ledger, each at the address of its terminal.
-pub async fn serve_all(terminals: Vec<(App, TcpListener)>, stop: CancellationToken) {
+pub async fn serve_all(
+    how: Listening,
+    terminals: Vec<(App, TcpListener)>,
+    stop: CancellationToken,
+) {
     let all: Vec<_> = terminals.iter().map(|(app, _)| app.sales.clone()).collect();
     tokio::spawn({
         let feeds: Vec<_> = all.iter().map(|sales| sales.feed().clone()).collect();
@@ -102,8 +109,15 @@ pub async fn serve_all(terminals: Vec<(App, TcpListener)>, stop: CancellationTok
         let watching = watcher::run(sales.clone(), stop.clone());
         watchers.spawn(log::of_account(sales.account_in_log(), watching));
     }
+    if let Some(tls) = how.tls.clone() {
+        let stop = stop.clone();
+        tokio::spawn(async move {
+            tokio::select! { () = stop.cancelled() => {}, () = tls.keep_current() => {} }
+        });
+    }
     for (app, listener) in terminals {
-        listening.spawn(listen::serve(routes::router(app), listener, stop.clone()));
+        let (router, stop) = (routes::router(app), stop.clone());
+        listening.spawn(listen::serve(how.clone(), router, listener, stop));
     }
     while listening.join_next().await.is_some() {}
     let _ = commands.await;

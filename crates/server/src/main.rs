@@ -9,7 +9,7 @@ use clap::Parser;
 use server::commands::Addressed;
 use server::routes;
 
-use self::program::{Options, Subcommands, answer, command, run, webhooks};
+use self::program::{Options, Subcommands, answer, command, run, tls, webhooks};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
@@ -29,6 +29,7 @@ async fn main() -> ExitCode {
             };
             command(config, given).await
         }
+        Some(Subcommands::Tls { command: given }) => tls(config.as_deref(), given),
         Some(Subcommands::Webhooks { of, command }) => webhooks(config, of.account, command).await,
         Some(Subcommands::Serve) | None => run(config).await,
     };

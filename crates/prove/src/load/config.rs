@@ -22,6 +22,8 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
     Some(Config {
         listen: ours,
         hosts: Vec::new(),
+        tls: None,
+        trusted_proxies: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {

@@ -106,6 +106,8 @@ impl Account {
         Some(Config {
             listen: ([127, 0, 0, 1], 0).into(),
             hosts: Vec::new(),
+            tls: None,
+            trusted_proxies: Vec::new(),
             database_url: String::new(),
             events_kept: Some(Millis::seconds(400 * 86_400)),
             account: AccountConfig {

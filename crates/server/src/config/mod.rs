@@ -37,11 +37,13 @@ mod which;
 use std::net::SocketAddr;
 use std::path::Path;
 
+use ipnet::IpNet;
 use payment::id::AccountId;
 use payment::time::Millis;
 
-use self::setting::DEMO;
+use self::setting::{DEMO, TRUSTED_PROXIES};
 use self::texts::Texts;
+use crate::tls::TlsFiles;
 
 /// The server's user agent towards gateways.
 pub(crate) const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));
@@ -52,6 +54,7 @@ pub use self::checkout::CheckoutConfig;
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
 pub use self::printing::{PrinterAddress, ReceiptConfig};
+pub(crate) use self::secret::read as read_secret;
 pub use self::setting::{CONFIG, help};
 pub use self::tabby::TabbyConfig;
 pub use self::which::{NoAccount, which};
@@ -65,6 +68,10 @@ pub struct Config {
     /// Host names that requests may use, besides those of this machine itself: lower case, without
     /// a port.
     pub hosts: Vec<String>,
+    /// Certificate and key, if this server itself speaks TLS.
+    pub tls: Option<TlsFiles>,
+    /// Reverse proxies, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// The URL of the ledger.
     pub database_url: String,
     /// How long the events of a settled sale are kept; `None` for ever.
@@ -159,6 +166,8 @@ impl Config {
         Ok(Self {
             listen,
             hosts,
+            tls: texts.tls()?,
+            trusted_proxies: texts.nets(&TRUSTED_PROXIES)?,
             database_url,
             events_kept: texts.events_kept()?,
             account,
@@ -177,6 +186,16 @@ pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
     let all = Texts::read(path)?;
     let texts = all.first().ok_or(NoAccount::NotSaid(Vec::new()))?;
     texts.database_url()
+}
+
+/// The names that browsers reach this server by.
+///
+/// # Errors
+///
+/// The file cannot be read, or the setting is wrong.
+pub fn host_names(path: Option<&Path>) -> Result<Vec<String>, ConfigError> {
+    let all = Texts::read(path)?;
+    all.first().map_or_else(|| Ok(Vec::new()), Texts::hosts)
 }
 
 /// What it takes to read the ledger while no server runs.

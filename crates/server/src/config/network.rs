@@ -10,10 +10,11 @@ use reqwest::Url;
 use super::error::{ConfigError, shown};
 use super::secret::{PROXY_ADDRESS, WEBHOOK_WORD};
 use super::setting::{
-    HOSTS, LISTEN, Setting, TABBY_URL, TRUSTED_PROXIES, WEBHOOK_ADDRESSES, WEBHOOK_HEADER,
-    WEBHOOK_URL,
+    HOSTS, LISTEN, Setting, TABBY_URL, TLS_CERT, TLS_KEY, TRUSTED_PROXIES, WEBHOOK_ADDRESSES,
+    WEBHOOK_HEADER, WEBHOOK_URL,
 };
 use super::texts::{Given, Texts};
+use crate::tls::TlsFiles;
 use crate::webhooks::{self, WebhookConfig};
 
 /// Headers with a meaning in HTTP, or that browsers and reverse proxies set: a secret sent in one
@@ -83,6 +84,20 @@ impl Texts {
             host.ok_or_else(|| given.not_taken())
         };
         names.map(read).collect()
+    }
+
+    /// Certificate and key. They are read when the server starts: other commands need neither.
+    pub(super) fn tls(&self) -> Result<Option<TlsFiles>, ConfigError> {
+        let path = |given: Given| given.plain().map(|given| self.folder.join(given.text));
+        match (self.get(&TLS_CERT)?, self.get(&TLS_KEY)?) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => Ok(Some(TlsFiles {
+                certificate: path(certificate)?,
+                key: path(key)?,
+            })),
+            (Some(given), None) => Err(given.wrong("says nothing without TABBY_POS_TLS_KEY")),
+            (None, Some(given)) => Err(given.wrong("says nothing without TABBY_POS_TLS_CERT")),
+        }
     }
 
     pub(super) fn tabby_url(&self, currency: Currency) -> Result<String, ConfigError> {

@@ -200,7 +200,7 @@ const MOST_BYTES: u64 = 16 * 1024;
 /// # Errors
 ///
 /// A sentence that continues after the file's name, and never shows its content.
-fn read(path: &Path) -> Result<String, String> {
+pub(crate) fn read(path: &Path) -> Result<String, String> {
     let shown = path.display();
     let failed = |error: std::io::Error| format!("cannot be read: {error}");
     let mut file = File::open(path).map_err(failed)?;

@@ -112,6 +112,10 @@ settings! {
             "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";
         TRUSTED_PROXIES: Text = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between",
             "addresses and networks of your own reverse proxies with commas between, such as 127.0.0.1";
+        TLS_CERT: Text = "TABBY_POS_TLS_CERT", "tls_cert", "a PEM file with the certificate for https, followed by those that signed it; read again when it changes; `tabby-pos tls local` makes one",
+            "a PEM file that begins with the server's certificate, together with TABBY_POS_TLS_KEY";
+        TLS_KEY: SecretFile = "TABBY_POS_TLS_KEY", "tls_key", "a PEM file with that certificate's key; other users of the machine must not be able to read it",
+            "a PEM file of this server's user alone, with the key of the certificate in TABBY_POS_TLS_CERT";
         EVENTS_DAYS: Number = "TABBY_POS_EVENTS_DAYS", "events_days", "how many days the events of a settled sale are kept, which `tabby-pos sales timeline` shows, or `forever`; by default 400; the sale itself is kept for ever",
             "a whole number of days from 1 to 36500, or `forever`";
         DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address",

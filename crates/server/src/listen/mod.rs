@@ -1,40 +1,31 @@
 //! Accepts connections, and limits their number and cost: axum's own `serve` waits for ever for a
 //! slow sender or receiver.
 
+mod connection;
 mod patient;
+mod peers;
 mod silent;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use ipnet::IpNet;
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
-use tracing::{debug, info, warn};
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
 
-use self::patient::Patient;
+pub(crate) use self::connection::Encrypted;
+pub use self::connection::{HEADER_TIME, MAX_HEADER};
+use self::connection::{Serving, Visit};
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
-use self::silent::{Guest, Silent};
+use self::peers::Peers;
+use self::silent::Silent;
+use crate::tls::Tls;
 use log_throttle::Outage;
-
-/// How long a request's header may take to arrive, and how long a connection may stay open without
-/// one.
-pub const HEADER_TIME: Duration = Duration::from_secs(20);
-
-/// The largest header that is accepted. Browsers send less than 4 kB.
-pub const MAX_HEADER: usize = 16 * 1024;
 
 /// The maximum number of connections. A browser opens six at most; a process may often have no more
 /// than 1,024 open files.
@@ -88,22 +79,39 @@ impl Refusals {
     }
 }
 
-/// Serves until `stop`, then waits for the requests that have begun.
-pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToken) {
-    serve_at_most(MAX_CONNECTIONS, router, listener, stop).await;
+/// How connections are accepted.
+#[derive(Clone, Debug)]
+pub struct Listening {
+    /// The certificate, if this server itself speaks TLS.
+    pub tls: Option<Tls>,
+    /// The maximum number of connections.
+    pub most: usize,
+    /// Reverse proxies, from whose addresses everybody's connections come.
+    pub proxies: Vec<IpNet>,
 }
 
-/// The same with at most `most` connections. Over the limit, the oldest connection that has not sent a
-/// request yet gives way; where each has, the new one is answered 503, or closed at once.
-pub async fn serve_at_most(
-    most: usize,
-    router: Router,
-    listener: TcpListener,
-    stop: CancellationToken,
-) {
-    let connections = GracefulShutdown::new();
-    let (room, mut refusals) = (Arc::new(Semaphore::new(most)), Refusals::default());
-    let silent = Silent::default();
+impl Default for Listening {
+    fn default() -> Self {
+        Self {
+            tls: None,
+            most: MAX_CONNECTIONS,
+            proxies: Vec::new(),
+        }
+    }
+}
+
+/// Serves until `stop`, then waits for the requests that have begun. Over the limit, the oldest
+/// connection that has not sent a request yet gives way; where each has, the new one is answered 503, or
+/// closed at once.
+pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: CancellationToken) {
+    let connections = TaskTracker::new();
+    let (room, mut refusals) = (Arc::new(Semaphore::new(how.most)), Refusals::default());
+    let (silent, peers) = (Silent::default(), Peers::new(how.proxies));
+    let serving = Serving {
+        router,
+        tls: how.tls,
+        stop: stop.clone(),
+    };
     loop {
         let accepted = tokio::select! {
             biased;
@@ -111,28 +119,39 @@ pub async fn serve_at_most(
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => match place(&room, &silent).await {
-                Some(place) => {
-                    if let Some(times) = refusals.over(Instant::now()) {
-                        info!(times, "connections are taken again");
+            Ok((stream, peer)) => {
+                let peer_place = peers.place(peer.ip());
+                let place = match peer_place {
+                    Some(of_peer) => place(&room, &silent).await.map(|room| (room, of_peer)),
+                    None => None,
+                };
+                match place {
+                    Some(place) => {
+                        if let Some(times) = refusals.over(Instant::now()) {
+                            info!(times, "connections are taken again");
+                        }
+                        let visit = Visit {
+                            peer,
+                            guest: silent.came(),
+                            place,
+                        };
+                        connections.spawn(serving.clone().serve(stream, visit));
                     }
-                    let visit = Visit {
-                        peer,
-                        guest: silent.came(),
-                        place,
-                    };
-                    connection(&router, stream, &connections, visit);
-                }
-                None => {
-                    if refusals.full(Instant::now()) {
-                        warn!(
-                            code = "connections_full",
-                            most, "there are as many connections as there may be; more are refused"
-                        );
+                    None => {
+                        if refusals.full(Instant::now()) {
+                            warn!(
+                                code = "connections_full",
+                                most = how.most,
+                                most_of_an_address = peers::MOST,
+                                "there are as many connections as there may be, in all or from one address; more are refused"
+                            );
+                        }
+                        if serving.tls.is_none() {
+                            let _ = stream.try_write(FULL);
+                        }
                     }
-                    let _ = stream.try_write(FULL);
                 }
-            },
+            }
             Err(error) => {
                 if refusals.failed(Instant::now()) {
                     warn!(code = "connection_refused", %error, "a connection could not be taken");
@@ -142,7 +161,8 @@ pub async fn serve_at_most(
         }
     }
     drop(listener);
-    if tokio::time::timeout(LAST_REQUESTS, connections.shutdown())
+    connections.close();
+    if tokio::time::timeout(LAST_REQUESTS, connections.wait())
         .await
         .is_err()
     {
@@ -163,42 +183,6 @@ async fn place(room: &Arc<Semaphore>, silent: &Silent) -> Option<OwnedSemaphoreP
     }
     let freed = tokio::time::timeout(GIVES_WAY, room.clone().acquire_owned()).await;
     freed.ok()?.ok()
-}
-
-/// A connection, besides its stream.
-struct Visit {
-    peer: SocketAddr,
-    guest: Guest,
-    place: OwnedSemaphorePermit,
-}
-
-fn connection(router: &Router, stream: TcpStream, connections: &GracefulShutdown, visit: Visit) {
-    let Visit { peer, guest, place } = visit;
-    let leaving = guest.leaving();
-    // An event stream consists of many small writes that must not be delayed.
-    let _ = stream.set_nodelay(true);
-    let router = router.clone();
-    let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        guest.spoke();
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(MAX_HEADER)
-        .serve_connection(TokioIo::new(Patient::new(stream)), service);
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        let _place = place;
-        tokio::select! {
-            ended = connection => if let Err(error) = ended {
-                debug!(%error, "a connection ended");
-            },
-            () = leaving.cancelled() => debug!("a connection without a request gave way"),
-        }
-    });
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! | `command` | commands that the running server carries out, or this process if none runs |
 //! | `day` | the options of commands about the day |
 //! | `history`, `of_account` | the options of commands about the history of a shop · the account that a command is about |
+//! | `tls` | certificates of the shop's own authority |
 //! | `webhooks` | registrations of webhooks at the gateway |
 
 mod answer;
@@ -18,10 +19,12 @@ mod of_account;
 mod options;
 mod serve;
 mod signals;
+mod tls;
 mod webhooks;
 
 pub(crate) use self::answer::answer;
 pub(crate) use self::command::command;
 pub(crate) use self::options::{Options, Subcommands};
 pub(crate) use self::serve::run;
+pub(crate) use self::tls::tls;
 pub(crate) use self::webhooks::webhooks;

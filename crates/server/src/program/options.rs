@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use payment::id::{PaymentId, Remark, SaleId};
@@ -53,12 +54,33 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: PaymentsCommand,
     },
+    /// Certificates, so that tills on other machines reach this server by https.
+    Tls {
+        #[command(subcommand)]
+        command: TlsCommand,
+    },
     /// Look after the webhooks that Tabby sends to this server.
     Webhooks {
         #[command(flatten)]
         of: OfAccount,
         #[command(subcommand)]
         command: Webhooks,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TlsCommand {
+    /// Make a certificate for this server, signed by an authority of the shop's own, and the authority
+    /// too, the first time. For a server that only the shop's network knows. Given again, it makes a new
+    /// certificate before the old one runs out, which a running server takes by itself.
+    Local {
+        /// How the tills reach this server: a host name or an address. May be given several times; by
+        /// default the names of the setting TABBY_POS_HOSTS.
+        #[arg(long = "name", value_name = "NAME")]
+        names: Vec<String>,
+        /// The folder of the certificates.
+        #[arg(long, value_name = "FOLDER", default_value = "tls")]
+        folder: PathBuf,
     },
 }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use server::config::{Config, GatewayConfig};
 use server::sales::Sales;
-use server::{App, log, serve_all};
+use server::tls::Tls;
+use server::{App, Listening, log, serve_all};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -19,6 +20,7 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let subscriber = log::subscriber(filter, std::io::stderr);
     tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
     let configs = Config::read_all(path.as_deref()).map_err(|error| error.to_string())?;
+    let how = listening(&configs)?;
     let apps = App::start_all(&configs)
         .await
         .map_err(|error| error.to_string())?;
@@ -57,9 +59,22 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
         }
     });
     let listeners = listeners.into_iter().map(|(_, listener)| listener);
-    serve_all(apps.into_iter().zip(listeners).collect(), stop).await;
+    serve_all(how, apps.into_iter().zip(listeners).collect(), stop).await;
     info!("stopped");
     Ok(())
+}
+
+/// How connections are accepted. The settings for it are the server's own, and the same for all.
+fn listening(configs: &[Config]) -> Result<Listening, String> {
+    let Some(config) = configs.first() else {
+        return Ok(Listening::default());
+    };
+    let tls = config.tls.as_ref().map(Tls::open).transpose();
+    Ok(Listening {
+        tls: tls.map_err(|error| format!("TABBY_POS_TLS_CERT and TABBY_POS_TLS_KEY: {error}"))?,
+        proxies: config.trusted_proxies.clone(),
+        ..Listening::default()
+    })
 }
 
 /// Listens at the address of each terminal.
@@ -102,6 +117,7 @@ fn log_serving(app: &App, config: &Config, address: SocketAddr) {
     let unattended = app.sales.unattended_counts();
     info!(
         %address,
+        tls = config.tls.is_some(),
         version = env!("CARGO_PKG_VERSION"),
         %ledger,
         account.id = %config.account.id,

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use super::error::ApiError;
 use crate::app::App;
 use crate::assets;
+use crate::listen::Encrypted;
 
 /// The host names that requests may use.
 #[derive(Clone, Debug)]
@@ -282,13 +283,36 @@ impl Policy {
     }
 }
 
+/// For a year from each answer on, browsers reach this name by https only (RFC 6797).
+const ALWAYS_ENCRYPTED: HeaderValue =
+    HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// Whether a request came by this server's own TLS, to a name that is its own. The names of the machine
+/// itself are other servers', too; addresses cannot be bound to https.
+fn is_encrypted_name(request: &Request) -> bool {
+    let host = request.headers().get(header::HOST);
+    let name = host.and_then(|host| host_name(host.to_str().ok()?));
+    let is_name = name.is_some_and(|name| {
+        let small = name.to_ascii_lowercase();
+        !small.starts_with('[')
+            && small.parse::<IpAddr>().is_err()
+            && small != "localhost"
+            && !small.ends_with(".localhost")
+    });
+    is_name && request.extensions().get::<Encrypted>().is_some()
+}
+
 pub(super) async fn headers(
     State(Policy(policy)): State<Policy>,
     request: Request,
     next: Next,
 ) -> Response {
+    let is_pinned = is_encrypted_name(&request);
     let mut response = next.run(request).await;
     let all = response.headers_mut();
+    if is_pinned {
+        all.insert(header::STRICT_TRANSPORT_SECURITY, ALWAYS_ENCRYPTED);
+    }
     for (name, value) in policy.iter() {
         // Do not replace a stricter header of the answer's own, such as that of a picture that may
         // be a document.

@@ -178,12 +178,11 @@ async fn a_full_house_is_answered_or_closed_and_serves_again_when_somebody_leave
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
     let router = server::routes::router(app);
-    let serving = tokio::spawn(server::listen::serve_at_most(
-        4,
-        router,
-        listener,
-        stop.clone(),
-    ));
+    let how = server::Listening {
+        most: 4,
+        ..server::Listening::default()
+    };
+    let serving = tokio::spawn(server::listen::serve(how, router, listener, stop.clone()));
     let asks = async || {
         let mut stream = TcpStream::connect(address).await.unwrap();
         let request = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";

@@ -38,6 +38,7 @@ mod risk_data;
 mod same_key;
 mod shop;
 mod standing;
+mod tls;
 mod unattended;
 mod upgrade;
 mod webhooks;

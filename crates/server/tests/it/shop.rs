@@ -56,6 +56,8 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
+        tls: None,
+        trusted_proxies: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {

@@ -64,6 +64,8 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
             ]),
             300,
         ),
+        // Neither says anything without the other.
+        "TABBY_POS_TLS_CERT" | "TABBY_POS_TLS_KEY" => (all(&["tls.pem"]), 300),
         "TABBY_POS_ACCOUNT_ID" | "TABBY_POS_BRANCH_ID" => (all(&["a b", "a/b", "ü"]), 65),
         "TABBY_POS_GATEWAY" => (all(&["Tabby", "checkout.com", "none"]), 300),
         "TABBY_POS_CURRENCY" => (all(&["EUR", "aed"]), 300),

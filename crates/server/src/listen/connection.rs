@@ -1,0 +1,226 @@
+//! One connection: TLS if the server has a certificate, then HTTP/2 or HTTP/1.1.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderValue, Request, Response, Version, header};
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulConnection;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use tracing::debug;
+
+use super::patient::Patient;
+use super::peers::PeerPlace;
+use super::silent::Guest;
+use crate::tls::{HTTP_2, Tls};
+
+/// How long a request's header may take to arrive, and how long a connection may stay open without
+/// one.
+pub const HEADER_TIME: Duration = Duration::from_secs(20);
+
+/// The largest header that is accepted. Browsers send less than 4 kB.
+pub const MAX_HEADER: usize = 16 * 1024;
+
+/// How long an HTTP/2 connection may stay open without a request. Event streams that run on it go on.
+const IDLE_TIME: Duration = Duration::from_secs(120);
+
+/// How often the other end of an HTTP/2 connection is asked whether it is still there, and how long it
+/// may take to answer.
+const PING_TIME: Duration = Duration::from_secs(20);
+
+/// The most requests at once on one HTTP/2 connection. A browser shares it among all its windows, and
+/// each window has an event stream.
+const MAX_STREAMS: u32 = 64;
+
+/// The first byte of every TLS connection: a handshake record.
+const HANDSHAKE: u8 = 0x16;
+
+/// The answer to a browser that speaks HTTP where TLS is spoken.
+const NOT_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nThis till is reached by https:// \xe2\x80\x94 type https:// before its name.\n";
+
+/// What a request's answer may depend on: it came by TLS of this server's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encrypted;
+
+/// What serves connections.
+#[derive(Clone, Debug)]
+pub(super) struct Serving {
+    pub(super) router: Router,
+    pub(super) tls: Option<Tls>,
+    /// Cancelled when the server stops: requests that have begun may end.
+    pub(super) stop: CancellationToken,
+}
+
+/// A connection, besides its stream. Its place is free again when it is dropped.
+pub(super) struct Visit {
+    pub(super) peer: SocketAddr,
+    pub(super) guest: Guest,
+    pub(super) place: (OwnedSemaphorePermit, PeerPlace),
+}
+
+impl Serving {
+    /// Serves one connection until it ends or has to give way.
+    pub(super) async fn serve(self, stream: TcpStream, visit: Visit) {
+        let leaving = visit.guest.leaving();
+        // An event stream consists of many small writes that must not be delayed.
+        let _ = stream.set_nodelay(true);
+        tokio::select! {
+            () = self.speak(stream, visit) => {}
+            () = leaving.cancelled() => debug!("a connection without a request gave way"),
+        }
+    }
+
+    async fn speak(self, stream: TcpStream, visit: Visit) {
+        let Some(tls) = self.tls.clone() else {
+            return self.http(Patient::new(stream), visit, false).await;
+        };
+        let handshake = async {
+            let mut first = [0];
+            if stream.peek(&mut first).await.ok()? > 0 && first != [HANDSHAKE] {
+                refuse(stream).await;
+                return None;
+            }
+            let accepted = tls.acceptor().accept(Patient::new(stream)).await;
+            accepted
+                .inspect_err(|error| debug!(%error, "a TLS connection did not begin"))
+                .ok()
+        };
+        let begun = tokio::select! {
+            begun = tokio::time::timeout(HEADER_TIME, handshake) => begun.ok().flatten(),
+            () = self.stop.cancelled() => None,
+        };
+        let Some(stream) = begun else { return };
+        let is_http_2 = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
+        self.http(stream, visit, is_http_2).await;
+    }
+
+    async fn http<S>(self, stream: S, visit: Visit, is_http_2: bool)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Visit { peer, guest, place } = visit;
+        let (router, is_encrypted) = (self.router, self.tls.is_some());
+        let asked = Arc::new(Notify::new());
+        let service = service_fn({
+            let asked = asked.clone();
+            move |request: Request<Incoming>| {
+                guest.spoke();
+                asked.notify_one();
+                answer(router.clone(), request, peer, is_encrypted)
+            }
+        });
+        let stream = TokioIo::new(stream);
+        if is_http_2 {
+            let connection = http2::Builder::new(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .keep_alive_interval(PING_TIME)
+                .keep_alive_timeout(PING_TIME)
+                .max_concurrent_streams(MAX_STREAMS)
+                .max_header_list_size(u32::try_from(MAX_HEADER).unwrap_or(u32::MAX))
+                .serve_connection(stream, service);
+            until_idle(connection, self.stop, &asked).await;
+        } else {
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEADER_TIME)
+                .max_buf_size(MAX_HEADER)
+                .serve_connection(stream, service);
+            until_stop(connection, self.stop).await;
+        }
+        drop(place);
+    }
+}
+
+/// Tells a browser that it has to use TLS: its user typed `http://`.
+async fn refuse(mut stream: TcpStream) {
+    let _ = stream.write_all(NOT_TLS).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    is_encrypted: bool,
+) -> Result<Response<Body>, Infallible> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    if is_encrypted {
+        request.extensions_mut().insert(Encrypted);
+    }
+    if request.version() == Version::HTTP_2 {
+        name_host(&mut request);
+    }
+    router.oneshot(request).await
+}
+
+/// HTTP/2 says the host in the URI. The checks read the header that HTTP/1.1 has for it.
+fn name_host(request: &mut Request<Body>) {
+    if request.headers().contains_key(header::HOST) {
+        return;
+    }
+    let authority = request.uri().authority();
+    let host = authority.and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    if let Some(host) = host {
+        request.headers_mut().insert(header::HOST, host);
+    }
+}
+
+/// Runs a connection until it ends. When the server stops, the requests that have begun may end.
+async fn until_stop<C>(connection: C, stop: CancellationToken)
+where
+    C: GracefulConnection,
+    C::Error: std::fmt::Display,
+{
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    tell(ended);
+}
+
+/// The same, or until no request has come for a while. HTTP/1.1 has a time for the next header instead.
+async fn until_idle<C>(connection: C, stop: CancellationToken, asked: &Notify)
+where
+    C: GracefulConnection,
+    C::Error: std::fmt::Display,
+{
+    let mut connection = pin!(connection);
+    let idle = async {
+        while tokio::time::timeout(IDLE_TIME, asked.notified())
+            .await
+            .is_ok()
+        {}
+    };
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = async { tokio::select! { () = stop.cancelled() => {}, () = idle => {} } } => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    tell(ended);
+}
+
+fn tell(ended: Result<(), impl std::fmt::Display>) {
+    if let Err(error) = ended {
+        debug!(%error, "a connection ended");
+    }
+}
