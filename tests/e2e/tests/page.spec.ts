@@ -19,6 +19,46 @@ test('the terminal is served small, typed and cached by content', async ({ reque
   expect(text).not.toMatch(/\/root\/|\/home\//);
 });
 
+test('the page takes no markup with code or an address in it, and no script but the worker', async ({ page, shop }) => {
+  await page.goto(shop.url);
+  const taken = await page.evaluate(() => {
+    const markup = [
+      '<img src="x" onerror="fault = 1">',
+      '<p onclick="fault = 1">1</p>',
+      '<script>fault = 1</script>',
+      '<SCRIPT>fault = 1</SCRIPT>',
+      '<svg><script>fault = 1</script></svg>',
+      '<style>* { color: red }</style>',
+      '<p style="color: red">1</p>',
+      '<a href="javascript:fault = 1">1</a>',
+      '<iframe srcdoc="<p>1</p>"></iframe>',
+      '<object data="x"></object>',
+      '<form action="x"><input></form>',
+      '<p class=x onclick=fault>1</p>',
+      '<p class="x"onclick="fault = 1">1</p>',
+      '<!-- --><p>1</p>',
+      '<p class="<img src=x onerror=fault>">1</p>',
+    ];
+    const passes = (set: (text: string) => void) => (text: string) => {
+      try {
+        set(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const asMarkup = passes((text) => (document.createElement('template').innerHTML = text));
+    const asScript = passes((text) => (document.createElement('script').src = text));
+    return {
+      markup: markup.filter(asMarkup),
+      scripts: ['/other.js', '//evil.example/sw.js', 'data:text/javascript,1'].filter(asScript),
+      code: passes((text) => setTimeout(text))('fault = 1'),
+      own: asMarkup('<p class="note" aria-hidden="true">1 &lt; 2</p>') && asScript('/sw.js'),
+    };
+  });
+  expect(taken).toEqual({ markup: [], scripts: [], code: false, own: true });
+});
+
 for (const [paper, width] of [['58 mm', 58], ['80 mm', 80]] as const) {
   test(`the receipt fits paper of ${paper}`, async ({ till, shop }) => {
     await till.showCode();

@@ -259,7 +259,8 @@ impl Policy {
         let csp = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
              img-src 'self' {}; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+             require-trusted-types-for 'script'; trusted-types default",
             app.image_origins
         );
         let all = [

@@ -114,7 +114,20 @@ async fn every_answer_carries_the_policy_and_money_is_not_kept() {
             !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
             "{policy}"
         );
-        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert!(
+            policy.contains("require-trusted-types-for 'script'; trusted-types default"),
+            "{policy}"
+        );
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(response.headers()[name], value, "{path}");
+        }
+        let devices = response.headers()["permissions-policy"].to_str().unwrap();
+        assert!(devices.contains("camera=()"), "{devices}");
         if path.starts_with("/api/") {
             assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
         }
