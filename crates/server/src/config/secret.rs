@@ -1,6 +1,7 @@
 //! Secrets: settings that may be in files of their own, such as mounted secrets of containers and
 //! systemd's credentials.
 
+use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -54,6 +55,10 @@ pub(super) static CHECKOUT_WORD: Secret = Secret {
     path: &CHECKOUT_WEBHOOK_KEY_FILE,
 };
 
+/// How many different characters a word has that nobody made up: of 32 random hexadecimal digits fewer
+/// than nine are the same sixteen in one of ten million.
+const FEWEST_DIFFERENT: usize = 8;
+
 /// The variable with the folder of a service's systemd credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
@@ -80,6 +85,10 @@ impl Found {
         };
         if words.len() > 2 || !words.iter().all(is_fine) {
             return Err(self.not_taken());
+        }
+        let differ = |word: &&str| word.bytes().collect::<BTreeSet<_>>().len() >= FEWEST_DIFFERENT;
+        if !words.iter().all(differ) {
+            return Err(self.wrong("is made of a few characters, and can be guessed"));
         }
         Ok(words.into_iter().map(Into::into).collect())
     }

@@ -242,6 +242,45 @@ async fn a_header_of_100_kb_is_refused_and_a_browsers_is_taken() {
     server.stop.cancel();
 }
 
+/// A request whose end two programs may see at different places hides a second one from the first program.
+#[tokio::test]
+async fn a_request_with_two_ends_is_answered_once_and_ends_its_connection() {
+    let server = served().await;
+    let hidden = "GET /api/terminal HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let post = "POST /api/sales HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    for (headers, body) in [
+        (
+            "content-length: 5\r\ntransfer-encoding: chunked\r\n",
+            "0\r\n\r\n",
+        ),
+        (
+            "transfer-encoding: chunked\r\ncontent-length: 5\r\n",
+            "0\r\n\r\n",
+        ),
+        ("content-length: 0\r\ncontent-length: 5\r\n", ""),
+        ("content-length: 0, 5\r\n", ""),
+        ("content-length: +0\r\n", ""),
+        ("content-length: -1\r\n", ""),
+        ("content-length: 0x0\r\n", ""),
+        ("transfer-encoding: xchunked\r\n", "0\r\n\r\n"),
+        ("transfer-encoding: chunked, identity\r\n", "0\r\n\r\n"),
+        ("transfer-encoding : chunked\r\n", "0\r\n\r\n"),
+        ("transfer-encoding: chunked\r\n", "0x0\r\n\r\n"),
+        ("transfer-encoding: chunked\r\n", "-0\r\n\r\n"),
+        ("x: a\r\n content-length: 5\r\n", "12345"),
+    ] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let request = format!("{post}{headers}\r\n{body}{hidden}");
+        let _ = stream.write_all(request.as_bytes()).await;
+        let _ = stream.shutdown().await;
+        let answers = rest(&mut stream).await;
+        let count = answers.matches("HTTP/1.1 ").count();
+        assert!(count <= 1, "{headers:?}: {answers}");
+        assert!(!answers.contains("HTTP/1.1 200"), "{headers:?}: {answers}");
+    }
+    server.stop.cancel();
+}
+
 #[tokio::test]
 async fn a_body_that_never_ends_is_answered_with_a_sentence() {
     let server = served().await;

@@ -110,6 +110,7 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
         "TABBY_POS_WEBHOOK_SECRET" => (
             all(&[
                 "short",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 "0123456789abcdef 0123456789abcdef",
                 "0123456789abcdef0123456789abcdef,",
             ]),

@@ -5,6 +5,9 @@ use std::path::Path;
 use crate::config::texts::{self, Texts};
 use crate::config::{Config, ConfigError};
 
+/// What webhooks carry.
+pub(super) const WORD: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
 pub(super) const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
 
 pub(super) fn of(toml: &str) -> Result<Config, ConfigError> {

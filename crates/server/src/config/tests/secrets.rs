@@ -4,14 +4,14 @@ use std::path::Path;
 
 use tabby::Proxy;
 
-use super::sample::{KEY, of, private, with};
+use super::sample::{KEY, WORD, of, private, with};
 use crate::config::texts::Texts;
 
 #[test]
 fn each_secret_may_stand_in_a_file_of_its_own() {
     let folder = tempfile::TempDir::new().unwrap();
     let key = private(folder.path(), "a", &format!("{KEY}\n"));
-    let word = private(folder.path(), "b", &"w".repeat(32));
+    let word = private(folder.path(), "b", WORD);
     let proxy = private(folder.path(), "c", "http://u:p@proxy.example:3128\n");
     let environment = [
         ("TABBY_SECRET_KEY_FILE", key.as_str()),
@@ -36,7 +36,7 @@ fn each_secret_may_stand_in_a_file_of_its_own() {
 fn each_secret_may_be_a_credential_of_systemds_which_beats_the_configuration_file() {
     let folder = tempfile::TempDir::new().unwrap();
     private(folder.path(), "secret_key", KEY);
-    private(folder.path(), "webhook_secret", &"w".repeat(32));
+    private(folder.path(), "webhook_secret", WORD);
     private(folder.path(), "proxy", "none");
     let directory = ("CREDENTIALS_DIRECTORY", folder.path().to_str().unwrap());
     let file = "demo = true\nsecret_key = 'sk_test_of_the_file'\nproxy = 'system'";

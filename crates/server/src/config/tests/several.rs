@@ -1,6 +1,6 @@
 //! Several accounts in one file, each with a branch and a terminal.
 
-use super::sample::{CHECKOUT_KEY, KEY, all_with, private, shown_file};
+use super::sample::{CHECKOUT_KEY, KEY, WORD, all_with, private, shown_file};
 use crate::config::{Config, ConfigError};
 
 /// An account at Tabby and one at Checkout.com.
@@ -306,7 +306,7 @@ fn a_credential_of_one_of_several_accounts_bears_its_id() {
     let path = folder.path();
     private(path, "gulf.secret_key", KEY);
     private(path, "sea.checkout_secret_key", CHECKOUT_KEY);
-    private(path, "sea.checkout_webhook_key", &"w".repeat(32));
+    private(path, "sea.checkout_webhook_key", WORD);
     let directory = [("CREDENTIALS_DIRECTORY", path.to_str().unwrap())];
     let bare = TWO
         .replace(&format!("secret_key = '{KEY}'\n"), "")

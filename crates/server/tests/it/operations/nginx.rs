@@ -141,6 +141,14 @@ async fn news_and_webhooks_come_through_nginx_as_the_text_sets_it_up() {
     })
     .await;
     assert_eq!(nginx.status(till, "/api/terminal", &[]), "401 2");
+    // Nobody who has the till's password brings webhooks under an address of his choice.
+    let signed_in = ["--user", &sign_in];
+    let brought = nginx.status(till, "/webhooks/tabby", &signed_in);
+    assert_eq!(brought, "404 2");
+    let pinned = "%header{strict-transport-security}";
+    let pinned = ["--output", "/dev/null", "--write-out", pinned];
+    let pinned = nginx.curl(till, "/", &pinned).output().unwrap().stdout;
+    assert_eq!(pinned, b"max-age=31536000; includeSubDomains");
 
     // What is said while the stream is open comes while it is open.
     let mut stream = nginx
