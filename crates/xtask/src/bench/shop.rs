@@ -39,6 +39,24 @@ impl Shop {
         cores: Option<&Cores>,
         prepare: impl FnOnce(&Path, SocketAddr) -> Outcome,
     ) -> Outcome<Self> {
+        Self::open_with(cores, &[], prepare)
+    }
+
+    /// Starts both, with a server that asks the sandbox as often as it likes. A test key's sales are one
+    /// in a second.
+    pub(super) fn open_without_budget() -> Outcome<Self> {
+        let most = [
+            ("TABBY_POS_SESSIONS_PER_10S", "1000000"),
+            ("TABBY_POS_CALLS_PER_S", "1000000"),
+        ];
+        Self::open_with(None, &most, |_, _| Ok(()))
+    }
+
+    fn open_with(
+        cores: Option<&Cores>,
+        more: &[(&str, &str)],
+        prepare: impl FnOnce(&Path, SocketAddr) -> Outcome,
+    ) -> Outcome<Self> {
         let folder = Folder::new("bench")?;
         let mut servers = Servers::default();
         let (sandbox, server) = (free_port()?, free_port()?);
@@ -76,6 +94,10 @@ impl Shop {
                 format!("sqlite://{}", folder.path().join("ledger.db").display()),
             ),
         ];
+        let more = more
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        let settings: Vec<_> = settings.into_iter().chain(more).collect();
         let core = cores.map(|cores| cores.server.as_str());
         start("tabby-pos", core, &settings, server)?;
         let started = servers.pids();
