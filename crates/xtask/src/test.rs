@@ -126,6 +126,10 @@ fn checks(machine: &Machine) -> Outcome<Count> {
     ));
     all.add(check("no two files use each other", house::circles));
     all.add(check("no file has outgrown one idea", house::lengths));
+    all.add(check(
+        "the proofs of docs/security.md are there",
+        house::proofs,
+    ));
     all.add(check("dependencies are what deny.toml allows", deps::check));
     all.add(check("dependencies have no known faults", deps::advisories));
     Ok(all)
