@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::Incoming;
@@ -17,12 +17,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::debug;
 
-use super::patient::Patient;
+use super::patient::{DRAIN_TIME, Patient};
 use super::peers::PeerPlace;
 use super::silent::Guest;
 use crate::tls::{HTTP_2, Tls};
@@ -40,6 +40,13 @@ const IDLE_TIME: Duration = Duration::from_secs(120);
 /// How often the other end of an HTTP/2 connection is asked whether it is still there, and how long it
 /// may take to answer.
 const PING_TIME: Duration = Duration::from_secs(20);
+
+/// How many requests of one HTTP/2 connection may bring a body at the same time; others wait. By HTTP/1.1 it
+/// is one.
+const MOST_BODIES: usize = 8;
+
+/// How long streams may go on after the last request. A browser whose event stream ends opens it again.
+const LAST_STREAMS: Duration = DRAIN_TIME;
 
 /// The most requests at once on one HTTP/2 connection. A browser shares it among all its windows, and
 /// each window has an event stream.
@@ -113,13 +120,14 @@ impl Serving {
     {
         let Visit { peer, guest, place } = visit;
         let (router, is_encrypted) = (self.router, self.tls.is_some());
-        let asked = Arc::new(Notify::new());
+        let course = Arc::new(Course::default());
         let service = service_fn({
-            let asked = asked.clone();
+            let course = course.clone();
             move |request: Request<Incoming>| {
                 guest.spoke();
-                asked.notify_one();
-                answer(router.clone(), request, peer, is_encrypted)
+                course.asked.notify_one();
+                let from = Sender { peer, is_encrypted };
+                answer(router.clone(), request, from, course.clone())
             }
         });
         let stream = TokioIo::new(stream);
@@ -131,7 +139,7 @@ impl Serving {
                 .max_concurrent_streams(MAX_STREAMS)
                 .max_header_list_size(u32::try_from(MAX_HEADER).unwrap_or(u32::MAX))
                 .serve_connection(stream, service);
-            until_idle(connection, self.stop, &asked).await;
+            until_idle(connection, self.stop, &course).await;
         } else {
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -150,21 +158,57 @@ async fn refuse(mut stream: TcpStream) {
     let _ = stream.shutdown().await;
 }
 
+/// What happens on a connection.
+struct Course {
+    /// A request has come.
+    asked: Notify,
+    /// A request was refused together with its connection. HTTP/2 has no header that says so.
+    refused: Notify,
+    /// How many more requests may bring a body now.
+    bodies: Semaphore,
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        Self {
+            asked: Notify::new(),
+            refused: Notify::new(),
+            bodies: Semaphore::new(MOST_BODIES),
+        }
+    }
+}
+
+/// Where a request comes from, and how.
+#[derive(Clone, Copy)]
+struct Sender {
+    peer: SocketAddr,
+    is_encrypted: bool,
+}
+
 async fn answer(
     router: Router,
     request: Request<Incoming>,
-    peer: SocketAddr,
-    is_encrypted: bool,
+    from: Sender,
+    course: Arc<Course>,
 ) -> Result<Response<Body>, Infallible> {
+    let _body = match request.body().is_end_stream() {
+        true => None,
+        false => course.bodies.acquire().await.ok(),
+    };
     let mut request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    if is_encrypted {
+    request.extensions_mut().insert(ConnectInfo(from.peer));
+    if from.is_encrypted {
         request.extensions_mut().insert(Encrypted);
     }
-    if request.version() == Version::HTTP_2 {
-        name_host(&mut request);
+    if request.version() != Version::HTTP_2 {
+        return router.oneshot(request).await;
     }
-    router.oneshot(request).await
+    name_host(&mut request);
+    let mut response = router.oneshot(request).await?;
+    if response.headers_mut().remove(header::CONNECTION).is_some() {
+        course.refused.notify_one();
+    }
+    Ok(response)
 }
 
 /// HTTP/2 says the host in the URI. The checks read the header that HTTP/1.1 has for it.
@@ -196,27 +240,40 @@ where
     tell(ended);
 }
 
-/// The same, or until no request has come for a while. HTTP/1.1 has a time for the next header instead.
-async fn until_idle<C>(connection: C, stop: CancellationToken, asked: &Notify)
+/// The same, or until no request has come for a while or one was refused with the connection. HTTP/1.1 has a
+/// time for the next header instead.
+async fn until_idle<C>(connection: C, stop: CancellationToken, course: &Course)
 where
     C: GracefulConnection,
     C::Error: std::fmt::Display,
 {
     let mut connection = pin!(connection);
+    // Before the first request there is nothing to end gracefully.
+    let first = tokio::select! {
+        ended = connection.as_mut() => return tell(ended),
+        first = tokio::time::timeout(HEADER_TIME, course.asked.notified()) => first,
+        () = stop.cancelled() => return,
+    };
+    if first.is_err() {
+        return;
+    }
     let idle = async {
-        while tokio::time::timeout(IDLE_TIME, asked.notified())
+        while tokio::time::timeout(IDLE_TIME, course.asked.notified())
             .await
             .is_ok()
         {}
     };
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = async { tokio::select! { () = stop.cancelled() => {}, () = idle => {} } } => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    tell(ended);
+    tokio::select! {
+        ended = connection.as_mut() => return tell(ended),
+        () = stop.cancelled() => {}
+        () = course.refused.notified() => {}
+        () = idle => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    // Whoever takes nothing of what he asked for would keep the connection for ever.
+    if let Ok(ended) = tokio::time::timeout(LAST_STREAMS, connection).await {
+        tell(ended);
+    }
 }
 
 fn tell(ended: Result<(), impl std::fmt::Display>) {

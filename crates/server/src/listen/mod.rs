@@ -6,6 +6,7 @@ mod patient;
 mod peers;
 mod silent;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ pub(crate) use self::connection::Encrypted;
 pub use self::connection::{HEADER_TIME, MAX_HEADER};
 use self::connection::{Serving, Visit};
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
-use self::peers::Peers;
+use self::peers::{PeerPlace, Peers};
 use self::silent::Silent;
 use crate::tls::Tls;
 use log_throttle::Outage;
@@ -120,8 +121,8 @@ pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: 
         };
         match accepted {
             Ok((stream, peer)) => {
-                let peer_place = peers.place(peer.ip());
-                let place = match peer_place {
+                let owner = peers.owner(peer.ip());
+                let place = match peer_place(&peers, &silent, owner).await {
                     Some(of_peer) => place(&room, &silent).await.map(|room| (room, of_peer)),
                     None => None,
                 };
@@ -132,7 +133,7 @@ pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: 
                         }
                         let visit = Visit {
                             peer,
-                            guest: silent.came(),
+                            guest: silent.came(owner),
                             place,
                         };
                         connections.spawn(serving.clone().serve(stream, visit));
@@ -171,6 +172,26 @@ pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: 
             "requests have not ended in time and are waited for no longer; calls to the gateway that they began are"
         );
     }
+}
+
+/// A place among those of an owner's: a free one, or that of his oldest connection that has sent no request.
+async fn peer_place(peers: &Peers, silent: &Silent, owner: Option<IpAddr>) -> Option<PeerPlace> {
+    let place = peers.place(owner);
+    let (None, Some(full)) = (&place, owner) else {
+        return place;
+    };
+    if !silent.turn_away_the_oldest_of(full) {
+        return None;
+    }
+    let freed = async {
+        loop {
+            tokio::task::yield_now().await;
+            if let Some(place) = peers.place(owner) {
+                return place;
+            }
+        }
+    };
+    tokio::time::timeout(GIVES_WAY, freed).await.ok()
 }
 
 /// A place for a new connection: a free one, or that of the oldest connection that has sent no request.

@@ -33,12 +33,17 @@ impl Peers {
         }
     }
 
-    /// A place for a connection from this address; `None` if it has all that it may have.
-    pub(super) fn place(&self, address: IpAddr) -> Option<PeerPlace> {
+    /// Whose connections are counted together with those from this address; `None` for a reverse proxy and
+    /// for this machine itself.
+    pub(super) fn owner(&self, address: IpAddr) -> Option<IpAddr> {
         let address = address.to_canonical();
         let is_free =
             address.is_loopback() || self.proxies.iter().any(|net| net.contains(&address));
-        let owner = (!is_free).then(|| owner(address));
+        (!is_free).then(|| owner(address))
+    }
+
+    /// A place for a connection of this owner; `None` if he has all that he may have.
+    pub(super) fn place(&self, owner: Option<IpAddr>) -> Option<PeerPlace> {
         if let Some(owner) = owner {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             let count = counts.entry(owner).or_default();
@@ -54,10 +59,12 @@ impl Peers {
     }
 }
 
-/// Whose address it is: whoever has one IPv6 address has the 2⁶⁴ beside it, too.
+/// Whose address it is: whoever has one IPv6 address of the internet has the 2⁶⁴ beside it, too. Those of a
+/// shop's own network are each a machine's.
 fn owner(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
+        IpAddr::V6(six) if six.is_unique_local() || six.is_unicast_link_local() => address,
         IpAddr::V6(six) => {
             let [a, b, c, d, ..] = six.segments();
             Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
@@ -83,10 +90,13 @@ mod tests {
     use super::*;
 
     fn all_from(peers: &Peers, address: &str, most: usize) -> Vec<PeerPlace> {
-        let address = address.parse().unwrap();
-        std::iter::from_fn(|| peers.place(address))
+        std::iter::from_fn(|| one_from(peers, address))
             .take(most)
             .collect()
+    }
+
+    fn one_from(peers: &Peers, address: &str) -> Option<PeerPlace> {
+        peers.place(peers.owner(address.parse().unwrap()))
     }
 
     #[test]
@@ -94,11 +104,11 @@ mod tests {
         let peers = Peers::new(Vec::new());
         let mut held = all_from(&peers, "10.0.0.7", 1_000);
         assert_eq!(held.len(), MOST);
-        assert!(peers.place("10.0.0.8".parse().unwrap()).is_some());
+        assert!(one_from(&peers, "10.0.0.8").is_some());
         // The same address, written as IPv6.
-        assert!(peers.place("::ffff:10.0.0.7".parse().unwrap()).is_none());
+        assert!(one_from(&peers, "::ffff:10.0.0.7").is_none());
         held.pop();
-        assert!(peers.place("10.0.0.7".parse().unwrap()).is_some());
+        assert!(one_from(&peers, "10.0.0.7").is_some());
         drop(held);
         assert!(peers.counts.lock().unwrap().is_empty());
     }
@@ -107,8 +117,10 @@ mod tests {
     fn the_addresses_of_one_ipv6_network_are_one_owners() {
         let peers = Peers::new(Vec::new());
         let _held = all_from(&peers, "2001:db8::1", 1_000);
-        assert!(peers.place("2001:db8::2".parse().unwrap()).is_none());
-        assert!(peers.place("2001:db8:0:1::2".parse().unwrap()).is_some());
+        assert!(one_from(&peers, "2001:db8::2").is_none());
+        assert!(one_from(&peers, "2001:db8:0:1::2").is_some());
+        let _own = all_from(&peers, "fe80::1", 1_000);
+        assert!(one_from(&peers, "fe80::2").is_some());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use base64::Engine;
 use contract::ProblemCode;
 use http_body_util::LengthLimitError;
 use sha2::{Digest, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit, TryAcquireError};
 
 use super::error::ApiError;
 use crate::app::App;
@@ -114,6 +115,14 @@ const BODY_TIME: Duration = Duration::from_secs(15);
 /// The largest print for a printer: more than a metre of the widest paper.
 const MAX_PRINT: usize = 1024 * 1024;
 
+/// How many of those are read at the same time.
+static LARGE: Semaphore = Semaphore::const_new(8);
+
+/// A place for a body, if it may be a large one.
+fn large_place(may_be_large: bool) -> Result<Option<SemaphorePermit<'static>>, TryAcquireError> {
+    may_be_large.then(|| LARGE.try_acquire()).transpose()
+}
+
 /// Whether this is the address at which bytes for a printer are taken.
 fn is_for_printer(path: &str) -> bool {
     path.starts_with("/api/prints/") && path.ends_with("/printer")
@@ -183,7 +192,8 @@ pub(super) async fn same_site_json(
         if length.is_some_and(|length| length > most) {
             return ApiError::from(ProblemCode::BodyTooLarge).into_response();
         }
-        let has_body = length.unwrap_or(0) > 0 || headers.contains_key(header::TRANSFER_ENCODING);
+        // HTTP/2 says the length of a body in no header that has to be there.
+        let has_body = !request.body().is_end_stream();
         let mime = if is_print {
             "application/octet-stream"
         } else {
@@ -196,6 +206,9 @@ pub(super) async fn same_site_json(
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
+    let Ok(_place) = large_place(is_print) else {
+        return ApiError::from(ProblemCode::PrinterBusy).into_response();
+    };
     let (parts, body) = request.into_parts();
     match body_of(body, most, BODY_TIME).await {
         Ok(bytes) => {
@@ -244,7 +257,10 @@ fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
 
 /// The headers that tell browsers what our pages may do.
 #[derive(Clone, Debug)]
-pub(super) struct Policy(Arc<[(HeaderName, HeaderValue)]>);
+pub(super) struct Policy {
+    headers: Arc<[(HeaderName, HeaderValue)]>,
+    hosts: Hosts,
+}
 
 impl Policy {
     pub(super) fn new(app: &App) -> Self {
@@ -280,41 +296,41 @@ impl Policy {
                 HeaderValue::from_str(value).ok()?,
             ))
         });
-        Self(all.collect())
+        Self {
+            headers: all.collect(),
+            hosts: Hosts::new(app),
+        }
     }
 }
 
-/// For a year from each answer on, browsers reach this name by https only (RFC 6797).
-const ALWAYS_ENCRYPTED: HeaderValue =
-    HeaderValue::from_static("max-age=31536000; includeSubDomains");
+/// For a year from each answer on, browsers reach this name by https only (RFC 6797). Names below it may be
+/// those of other devices, which have no certificate.
+const ALWAYS_ENCRYPTED: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Whether a request came by this server's own TLS, to a name that is its own. The names of the machine
-/// itself are other servers', too; addresses cannot be bound to https.
-fn is_encrypted_name(request: &Request) -> bool {
+/// Whether a request came by this server's own TLS, to a configured name. The names of the machine itself
+/// are other servers', too; addresses cannot be bound to https.
+fn is_encrypted_name(request: &Request, hosts: &Hosts) -> bool {
     let host = request.headers().get(header::HOST);
     let name = host.and_then(|host| host_name(host.to_str().ok()?));
     let is_name = name.is_some_and(|name| {
-        let small = name.to_ascii_lowercase();
-        !small.starts_with('[')
-            && small.parse::<IpAddr>().is_err()
-            && small != "localhost"
-            && !small.ends_with(".localhost")
+        let is_address = name.starts_with('[') || name.parse::<IpAddr>().is_ok();
+        hosts.is_configured(name) && !is_address && !name.eq_ignore_ascii_case("localhost")
     });
     is_name && request.extensions().get::<Encrypted>().is_some()
 }
 
 pub(super) async fn headers(
-    State(Policy(policy)): State<Policy>,
+    State(policy): State<Policy>,
     request: Request,
     next: Next,
 ) -> Response {
-    let is_pinned = is_encrypted_name(&request);
+    let is_pinned = is_encrypted_name(&request, &policy.hosts);
     let mut response = next.run(request).await;
     let all = response.headers_mut();
     if is_pinned {
         all.insert(header::STRICT_TRANSPORT_SECURITY, ALWAYS_ENCRYPTED);
     }
-    for (name, value) in policy.iter() {
+    for (name, value) in policy.headers.iter() {
         // Do not replace a stricter header of the answer's own, such as that of a picture that may
         // be a document.
         all.entry(name.clone()).or_insert_with(|| value.clone());

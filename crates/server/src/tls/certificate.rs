@@ -113,6 +113,11 @@ fn bytes(path: &Path) -> Result<Vec<u8>, TlsError> {
     std::fs::read(path).map_err(failed)
 }
 
+/// When a certificate runs out; `None` if it cannot be read.
+pub(super) fn ends(certificate: &CertificateDer<'_>) -> Option<jiff::Timestamp> {
+    about(certificate).map(|(_, ends)| ends)
+}
+
 /// The names of a certificate, and when it runs out.
 fn about(certificate: &CertificateDer<'_>) -> Option<(Vec<String>, jiff::Timestamp)> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;

@@ -1,13 +1,14 @@
 //! A certificate authority of the shop's own, for a server that has a name or an address which only the
 //! shop's network knows: no public authority signs a certificate for it.
 //!
-//! The authority may only sign for the names that it was made for and for addresses of private networks
-//! (RFC 5280, 4.2.1.10). Whoever stole its key could not pretend to be a bank to the shop's machines.
+//! The authority may only sign for the names that it was made for, for names below them, for `localhost` and
+//! for addresses of private networks (RFC 5280, 4.2.1.10), and for servers alone. Whoever stole its key could
+//! not pretend to be a bank to the shop's machines.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::net::IpAddr;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,9 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use sha2::{Digest, Sha256};
+
+use super::certificate::ends;
+use crate::config::read_secret;
 
 /// How long an authority is good for: its certificate has to be brought to every machine.
 const AUTHORITY_YEARS: i16 = 10;
@@ -57,6 +61,11 @@ pub enum LocalError {
     /// A name that a certificate cannot have.
     #[error("{0:?} is neither a host name nor an address, such as till.shop.lan or 192.168.1.10")]
     Name(String),
+    /// A name that is not the server's alone.
+    #[error(
+        "{0} is too wide: whoever had the authority's key could sign for every name below it; give the server a name of its own, such as till.{0}"
+    )]
+    TooWide(String),
     /// A file cannot be read or written.
     #[error("{} cannot be {what}: {error}", .path.display())]
     File {
@@ -116,6 +125,9 @@ pub fn make(folder: &Path, names: &[String], now: Timestamp) -> Result<Made, Loc
     }
     for name in names {
         ServerName::try_from(name.as_str()).map_err(|_| LocalError::Name(name.clone()))?;
+        if is_wide(name) {
+            return Err(LocalError::TooWide(name.clone()));
+        }
     }
     let found = Authority::read(folder)?;
     let is_new = found.is_none();
@@ -172,6 +184,8 @@ impl Authority {
             .push(DnType::CommonName, format!("Authority of the till {name}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        // For web servers: what it signs is good for no mail, no program and no person.
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.name_constraints = Some(NameConstraints {
             permitted_subtrees: permitted(names),
             excluded_subtrees: Vec::new(),
@@ -191,20 +205,21 @@ impl Authority {
 
     /// The authority in the folder; `None` if it has neither file of one.
     fn read(folder: &Path) -> Result<Option<Self>, LocalError> {
-        let (pem, key) = (
-            read(&folder.join(AUTHORITY))?,
-            read(&folder.join(AUTHORITY_KEY))?,
-        );
-        let missing = match (pem, key) {
-            (None, None) => return Ok(None),
-            (Some(pem), Some(key)) => return Ok(Some(Self { pem, key })),
-            (None, Some(_)) => AUTHORITY,
-            (Some(_), None) => AUTHORITY_KEY,
-        };
-        Err(LocalError::Authority {
+        let broken = |why: String| LocalError::Authority {
             folder: folder.to_owned(),
-            why: format!("{missing} is missing"),
-        })
+            why,
+        };
+        let key = folder.join(AUTHORITY_KEY);
+        match (read(&folder.join(AUTHORITY))?, key.exists()) {
+            (None, false) => Ok(None),
+            (Some(pem), true) => {
+                let key =
+                    read_secret(&key).map_err(|why| broken(format!("{AUTHORITY_KEY} {why}")))?;
+                Ok(Some(Self { pem, key }))
+            }
+            (None, true) => Err(broken(format!("{AUTHORITY} is missing"))),
+            (Some(_), false) => Err(broken(format!("{AUTHORITY_KEY} is missing"))),
+        }
     }
 
     /// A certificate for these names with its key, both as PEM, and its last day.
@@ -220,7 +235,9 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
         let today = day_of(now);
+        // No longer than the authority: without it no browser takes the certificate.
         let last = today.saturating_add(CERTIFICATE_DAYS.days());
+        let last = self.ends().map_or(last, |ends| last.min(ends));
         lasts(&mut params, today, last);
         let certificate = params.signed_by(&key, &issuer).map_err(library)?;
         Ok((certificate.pem(), key.serialize_pem(), last))
@@ -241,6 +258,12 @@ impl Authority {
         checked.map(drop).map_err(|_| ())
     }
 
+    /// The last day of the authority itself.
+    fn ends(&self) -> Option<Date> {
+        let der = CertificateDer::from_pem_slice(self.pem.as_bytes()).ok()?;
+        ends(&der).map(day_of)
+    }
+
     fn fingerprint(&self) -> Result<String, LocalError> {
         let der = CertificateDer::from_pem_slice(self.pem.as_bytes())
             .map_err(|error| LocalError::Library(error.to_string()))?;
@@ -248,6 +271,20 @@ impl Authority {
         let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
         Ok(bytes.join(":"))
     }
+}
+
+/// The last labels of names that are a shop's own business, and no top-level domain's.
+const OWN: [&str; 6] = ["lan", "local", "internal", "home", "localdomain", "test"];
+
+/// Whether names below this one may be others': an authority for a name may sign for those, too.
+fn is_wide(name: &str) -> bool {
+    let small = name.trim_end_matches('.').to_ascii_lowercase();
+    if name.parse::<IpAddr>().is_ok() || small == "localhost" {
+        return false;
+    }
+    let last = small.rsplit('.').next().unwrap_or_default();
+    let fewest = if OWN.contains(&last) { 2 } else { 3 };
+    small.split('.').count() < fewest
 }
 
 /// What an authority for these names may sign for.
@@ -302,9 +339,12 @@ fn read(path: &Path) -> Result<Option<String>, LocalError> {
     }
 }
 
-/// Writes a file as a whole, or leaves the one of before as it was.
+/// Writes a file as a whole, or leaves the one of before as it was. A file that is there keeps its mode and
+/// whom it belongs to.
 fn write(path: &Path, mode: u32, text: &str) -> Result<(), LocalError> {
     let half = path.with_extension("new");
+    let before = fs::metadata(path).ok();
+    let mode = before.as_ref().map_or(mode, |before| before.mode() & 0o777);
     let written = (|| {
         // A file that an interrupted run left may have another mode.
         match fs::remove_file(&half) {
@@ -317,6 +357,11 @@ fn write(path: &Path, mode: u32, text: &str) -> Result<(), LocalError> {
             .create_new(true)
             .mode(mode)
             .open(&half)?;
+        // The process's own mask may have taken away what the group had.
+        fs::set_permissions(&half, fs::Permissions::from_mode(mode))?;
+        if let Some(before) = &before {
+            chown(&half, Some(before.uid()), Some(before.gid()))?;
+        }
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&half, path)

@@ -10,6 +10,8 @@
 
 mod accounts;
 mod alone;
+mod authority;
+mod bodies;
 mod branches;
 mod budget;
 mod calls;

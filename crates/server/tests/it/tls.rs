@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use server::Listening;
-use server::tls::local::{self, LocalError, Made};
+use server::tls::local::Made;
 use server::tls::{Tls, TlsFiles};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +22,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::sync::CancellationToken;
 
+use crate::authority::make;
 use crate::shop::config;
 
 const NAME: &str = "till.shop.lan";
@@ -40,11 +39,6 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.stop.cancel();
     }
-}
-
-fn make(folder: &Path, names: &[&str]) -> Result<Made, LocalError> {
-    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-    local::make(folder, &names, jiff::Timestamp::now())
 }
 
 fn files(made: &Made) -> TlsFiles {
@@ -130,7 +124,7 @@ async fn a_browser_that_trusts_the_shops_authority_is_served_by_http_2_and_by_ht
         (StatusCode::OK, Version::HTTP_2)
     );
     let pinned = answer.headers().get("strict-transport-security").unwrap();
-    assert_eq!(pinned, "max-age=31536000; includeSubDomains");
+    assert_eq!(pinned, "max-age=31536000");
 
     let stream = server.connect(&["http/1.1"]).await.unwrap();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
@@ -157,12 +151,15 @@ async fn a_name_that_is_not_the_shops_is_refused_by_http_2_as_well() {
     let rebound = rebound.body(Body::empty()).unwrap();
     let answer = sender.send_request(rebound).await.unwrap();
     assert_eq!(answer.status(), StatusCode::MISDIRECTED_REQUEST);
+    assert!(answer.headers().get("strict-transport-security").is_none());
+    let mut sender = server.http_2().await;
     // The same host, but a page of another site.
     let mut foreign = ask("/api/terminal");
     let origin = "https://evil.example".parse().unwrap();
     foreign.headers_mut().insert("origin", origin);
     let answer = sender.send_request(foreign).await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let mut sender = server.http_2().await;
     let mut own = ask("/api/terminal");
     let origin = format!("https://{NAME}").parse().unwrap();
     own.headers_mut().insert("origin", origin);
@@ -170,6 +167,47 @@ async fn a_name_that_is_not_the_shops_is_refused_by_http_2_as_well() {
         sender.send_request(own).await.unwrap().status(),
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn a_body_of_another_kind_is_refused_also_where_nothing_says_its_length() {
+    let server = served(16).await;
+    let mut sender = server.http_2().await;
+    let chunk = futures_util::stream::iter([Ok::<_, std::io::Error>("{}")]);
+    let asked = Request::post(format!("https://{NAME}/api/prints"))
+        .header("content-type", "text/plain")
+        .body(Body::from_stream(chunk));
+    let answer = sender.send_request(asked.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_loses_its_connection_by_http_2_as_well() {
+    let server = served(16).await;
+    let mut sender = server.http_2().await;
+    let mut foreign = ask("/api/terminal");
+    let site = "cross-site".parse().unwrap();
+    foreign.headers_mut().insert("sec-fetch-site", site);
+    let answer = sender.send_request(foreign).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let closed = async {
+        while sender.send_request(ask("/healthz")).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), closed)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_asks_nothing_ends_by_http_2_as_well() {
+    let server = served(16).await;
+    let mut stream = server.connect(&["h2"]).await.unwrap();
+    let mut end = Vec::new();
+    let limit = server::listen::HEADER_TIME * 2;
+    let ended = tokio::time::timeout(limit, stream.read_to_end(&mut end));
+    let _ = ended.await.unwrap();
 }
 
 /// By HTTP/1.1 a browser has six connections, and the seventh window waits.
@@ -251,77 +289,4 @@ async fn who_begins_no_handshake_gives_way_to_a_browser() {
     assert_eq!(answer.status(), StatusCode::OK);
     let mut end = Vec::new();
     assert_eq!(silent[0].read_to_end(&mut end).await.unwrap_or_default(), 0);
-}
-
-#[test]
-fn certificates_that_cannot_be_used_are_said_with_the_file_and_without_the_key() {
-    let folder = TempDir::new().unwrap();
-    let made = make(&folder.path().join("one"), &[NAME]).unwrap();
-    let other = make(&folder.path().join("other"), &[NAME]).unwrap();
-    let said = |certificate: &Path, key: &Path| {
-        let files = TlsFiles {
-            certificate: certificate.to_owned(),
-            key: key.to_owned(),
-        };
-        Tls::open(&files).unwrap_err().to_string()
-    };
-    let missing = folder.path().join("missing.pem");
-    assert!(said(&missing, &made.key).contains("missing.pem cannot be read"));
-    assert!(said(&made.certificate, &missing).contains("missing.pem cannot be read"));
-    assert!(said(&made.key, &made.key).contains("has no certificate in it"));
-    assert!(said(&made.certificate, &made.certificate).contains("is open to other users"));
-    let words = folder.path().join("words.pem");
-    fs::write(&words, "open-sesame").unwrap();
-    fs::set_permissions(&words, fs::Permissions::from_mode(0o600)).unwrap();
-    let no_key = said(&made.certificate, &words);
-    assert!(
-        no_key.contains("no private key") && !no_key.contains("sesame"),
-        "{no_key}"
-    );
-    let apart = said(&made.certificate, &other.key);
-    assert!(apart.contains("belongs to another certificate"), "{apart}");
-    assert!(said(folder.path(), &made.key).contains("is no file"));
-}
-
-#[test]
-fn an_authority_signs_for_its_names_and_for_private_addresses_and_for_nobody_else() {
-    let folder = TempDir::new().unwrap();
-    let first = make(folder.path(), &[NAME, "192.168.1.10"]).unwrap();
-    assert!(first.is_new);
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(&first.key), mode(&first.certificate)), (0o600, 0o644));
-    assert_eq!(mode(&folder.path().join("authority-key.pem")), 0o600);
-    for names in [
-        &[NAME][..],
-        &["10.1.2.3", "localhost"],
-        &["office.till.shop.lan"],
-    ] {
-        let again = make(folder.path(), names).unwrap();
-        assert!(!again.is_new && again.fingerprint == first.fingerprint);
-    }
-    let before = fs::read(&first.certificate).unwrap();
-    for stranger in ["bank.example", "8.8.8.8", "shop.lan"] {
-        let refused = make(folder.path(), &[NAME, stranger]).unwrap_err();
-        assert!(
-            matches!(&refused, LocalError::OtherNames { name, .. } if name == stranger),
-            "{refused}"
-        );
-    }
-    assert_eq!(fs::read(&first.certificate).unwrap(), before);
-    assert!(matches!(make(folder.path(), &[]), Err(LocalError::NoName)));
-    assert!(matches!(
-        make(folder.path(), &["a b"]),
-        Err(LocalError::Name(_))
-    ));
-}
-
-#[test]
-fn half_an_authority_is_not_replaced_by_a_new_one() {
-    let folder = TempDir::new().unwrap();
-    let made = make(folder.path(), &[NAME]).unwrap();
-    fs::remove_file(&made.authority).unwrap();
-    let refused = make(folder.path(), &[NAME]).unwrap_err().to_string();
-    assert!(refused.contains("authority.pem is missing"), "{refused}");
-    fs::remove_file(folder.path().join("authority-key.pem")).unwrap();
-    assert!(make(folder.path(), &[NAME]).unwrap().is_new);
 }
