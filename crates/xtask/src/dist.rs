@@ -11,7 +11,7 @@ use xshell::cmd;
 use crate::bundles::Bundle;
 use crate::say::step;
 use crate::setup::{self, Machine};
-use crate::{Outcome, bundles, house, paths};
+use crate::{Outcome, bundles, house, paths, sbom};
 
 /// The most bytes that the first load of the terminal may have, compressed with brotli.
 pub const FIRST_LOAD: usize = 170_000;
@@ -50,6 +50,7 @@ pub fn build(machine: &Machine) -> Outcome<Sizes> {
             .and_then(|_| fs::rename(&fresh, &wanted))
             .map_err(problem)?;
     }
+    sbom::write(&dist.join("tabby-pos.cdx.json"))?;
     Sizes::read()
 }
 

@@ -18,6 +18,7 @@ mod planted;
 mod prove;
 mod run;
 mod say;
+mod sbom;
 mod sdks;
 mod servers;
 mod setup;
