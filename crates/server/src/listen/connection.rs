@@ -23,7 +23,6 @@ use tower::ServiceExt;
 use tracing::debug;
 
 use super::patient::{DRAIN_TIME, Patient};
-use super::peers::PeerPlace;
 use super::silent::Guest;
 use crate::tls::{HTTP_2, Tls};
 
@@ -71,11 +70,11 @@ pub(super) struct Serving {
     pub(super) stop: CancellationToken,
 }
 
-/// A connection, besides its stream. Its place is free again when it is dropped.
+/// A connection, besides its stream. Its places are free again when it is dropped.
 pub(super) struct Visit {
     pub(super) peer: SocketAddr,
     pub(super) guest: Guest,
-    pub(super) place: (OwnedSemaphorePermit, PeerPlace),
+    pub(super) places: (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>),
 }
 
 impl Serving {
@@ -118,7 +117,11 @@ impl Serving {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Visit { peer, guest, place } = visit;
+        let Visit {
+            peer,
+            guest,
+            places,
+        } = visit;
         let (router, is_encrypted) = (self.router, self.tls.is_some());
         let course = Arc::new(Course::default());
         let service = service_fn({
@@ -148,7 +151,7 @@ impl Serving {
                 .serve_connection(stream, service);
             until_stop(connection, self.stop).await;
         }
-        drop(place);
+        drop(places);
     }
 }
 

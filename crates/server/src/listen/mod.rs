@@ -23,7 +23,7 @@ pub(crate) use self::connection::Encrypted;
 pub use self::connection::{HEADER_TIME, MAX_HEADER};
 use self::connection::{Serving, Visit};
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
-use self::peers::{PeerPlace, Peers};
+use self::peers::Peers;
 use self::silent::Silent;
 use crate::tls::Tls;
 use log_throttle::Outage;
@@ -107,7 +107,7 @@ impl Default for Listening {
 pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: CancellationToken) {
     let connections = TaskTracker::new();
     let (room, mut refusals) = (Arc::new(Semaphore::new(how.most)), Refusals::default());
-    let (silent, peers) = (Silent::default(), Peers::new(how.proxies));
+    let (silent, mut peers) = (Silent::default(), Peers::new(how.proxies));
     let serving = Serving {
         router,
         tls: how.tls,
@@ -122,19 +122,15 @@ pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: 
         match accepted {
             Ok((stream, peer)) => {
                 let owner = peers.owner(peer.ip());
-                let place = match peer_place(&peers, &silent, owner).await {
-                    Some(of_peer) => place(&room, &silent).await.map(|room| (room, of_peer)),
-                    None => None,
-                };
-                match place {
-                    Some(place) => {
+                match places(&room, &mut peers, &silent, owner).await {
+                    Some(places) => {
                         if let Some(times) = refusals.over(Instant::now()) {
                             info!(times, "connections are taken again");
                         }
                         let visit = Visit {
                             peer,
                             guest: silent.came(owner),
-                            place,
+                            places,
                         };
                         connections.spawn(serving.clone().serve(stream, visit));
                     }
@@ -174,32 +170,36 @@ pub async fn serve(how: Listening, router: Router, listener: TcpListener, stop: 
     }
 }
 
-/// A place among those of an owner's: a free one, or that of his oldest connection that has sent no request.
-async fn peer_place(peers: &Peers, silent: &Silent, owner: Option<IpAddr>) -> Option<PeerPlace> {
-    let place = peers.place(owner);
-    let (None, Some(full)) = (&place, owner) else {
-        return place;
-    };
-    if !silent.turn_away_the_oldest_of(full) {
-        return None;
-    }
-    let freed = async {
-        loop {
-            tokio::task::yield_now().await;
-            if let Some(place) = peers.place(owner) {
-                return place;
-            }
+/// The places of a new connection: among all, and among those of its address if that has a limit.
+type Places = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
+
+async fn places(
+    room: &Arc<Semaphore>,
+    peers: &mut Peers,
+    silent: &Silent,
+    owner: Option<IpAddr>,
+) -> Option<Places> {
+    let of_owner = match owner {
+        None => None,
+        Some(owner) => {
+            let gives_way = || silent.turn_away_the_oldest_of(owner);
+            Some(place(&peers.room(owner), gives_way).await?)
         }
     };
-    tokio::time::timeout(GIVES_WAY, freed).await.ok()
+    let of_all = place(room, || silent.turn_away_the_oldest()).await?;
+    Some((of_all, of_owner))
 }
 
-/// A place for a new connection: a free one, or that of the oldest connection that has sent no request.
-async fn place(room: &Arc<Semaphore>, silent: &Silent) -> Option<OwnedSemaphorePermit> {
+/// A free place, or that of the oldest connection that has sent no request. `gives_way` tells that one to
+/// leave, if there is one.
+async fn place(
+    room: &Arc<Semaphore>,
+    gives_way: impl FnOnce() -> bool,
+) -> Option<OwnedSemaphorePermit> {
     if let Ok(place) = room.clone().try_acquire_owned() {
         return Some(place);
     }
-    if !silent.turn_away_the_oldest() {
+    if !gives_way() {
         return None;
     }
     let freed = tokio::time::timeout(GIVES_WAY, room.clone().acquire_owned()).await;

@@ -2,34 +2,27 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use ipnet::IpNet;
+use tokio::sync::Semaphore;
 
 /// The most connections from one address: those of a shop's tills, six each, which reach a server outside
 /// the shop from the one address of its line.
 pub(super) const MOST: usize = 128;
 
-/// The connections of each address.
-#[derive(Clone, Debug)]
-pub(super) struct Peers {
-    counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    proxies: Arc<[IpNet]>,
-}
-
-/// The place of a connection among those of its address. It is free again when it is dropped.
+/// The places of each address that has connections.
 #[derive(Debug)]
-pub(super) struct PeerPlace {
-    counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    /// `None` for a reverse proxy and for this machine itself, which have no limit.
-    owner: Option<IpAddr>,
+pub(super) struct Peers {
+    rooms: HashMap<IpAddr, Arc<Semaphore>>,
+    proxies: Vec<IpNet>,
 }
 
 impl Peers {
     pub(super) fn new(proxies: Vec<IpNet>) -> Self {
         Self {
-            counts: Arc::default(),
-            proxies: proxies.into(),
+            rooms: HashMap::new(),
+            proxies,
         }
     }
 
@@ -42,20 +35,12 @@ impl Peers {
         (!is_free).then(|| owner(address))
     }
 
-    /// A place for a connection of this owner; `None` if he has all that he may have.
-    pub(super) fn place(&self, owner: Option<IpAddr>) -> Option<PeerPlace> {
-        if let Some(owner) = owner {
-            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = counts.entry(owner).or_default();
-            if *count >= MOST {
-                return None;
-            }
-            *count += 1;
-        }
-        Some(PeerPlace {
-            counts: self.counts.clone(),
-            owner,
-        })
+    /// The places of this owner's connections.
+    pub(super) fn room(&mut self, owner: IpAddr) -> Arc<Semaphore> {
+        self.rooms.retain(|_, room| room.available_permits() < MOST);
+        let room = self.rooms.entry(owner);
+        room.or_insert_with(|| Arc::new(Semaphore::new(MOST)))
+            .clone()
     }
 }
 
@@ -72,63 +57,59 @@ fn owner(address: IpAddr) -> IpAddr {
     }
 }
 
-impl Drop for PeerPlace {
-    fn drop(&mut self) {
-        let Some(owner) = self.owner else { return };
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&owner) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                counts.remove(&owner);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use tokio::sync::OwnedSemaphorePermit;
+
     use super::*;
 
-    fn all_from(peers: &Peers, address: &str, most: usize) -> Vec<PeerPlace> {
+    type Place = Option<OwnedSemaphorePermit>;
+
+    /// At most so many places of an address; `None` each for one that has no limit.
+    fn all_from(peers: &mut Peers, address: &str, most: usize) -> Vec<Place> {
         std::iter::from_fn(|| one_from(peers, address))
             .take(most)
             .collect()
     }
 
-    fn one_from(peers: &Peers, address: &str) -> Option<PeerPlace> {
-        peers.place(peers.owner(address.parse().unwrap()))
+    fn one_from(peers: &mut Peers, address: &str) -> Option<Place> {
+        match peers.owner(address.parse().unwrap()) {
+            None => Some(None),
+            Some(owner) => peers.room(owner).try_acquire_owned().ok().map(Some),
+        }
     }
 
     #[test]
     fn an_address_has_its_share_and_others_theirs() {
-        let peers = Peers::new(Vec::new());
-        let mut held = all_from(&peers, "10.0.0.7", 1_000);
+        let mut peers = Peers::new(Vec::new());
+        let mut held = all_from(&mut peers, "10.0.0.7", 1_000);
         assert_eq!(held.len(), MOST);
-        assert!(one_from(&peers, "10.0.0.8").is_some());
+        assert!(one_from(&mut peers, "10.0.0.8").is_some());
         // The same address, written as IPv6.
-        assert!(one_from(&peers, "::ffff:10.0.0.7").is_none());
+        assert!(one_from(&mut peers, "::ffff:10.0.0.7").is_none());
         held.pop();
-        assert!(one_from(&peers, "10.0.0.7").is_some());
+        assert!(one_from(&mut peers, "10.0.0.7").is_some());
         drop(held);
-        assert!(peers.counts.lock().unwrap().is_empty());
+        drop(one_from(&mut peers, "10.0.0.9"));
+        assert_eq!(peers.rooms.len(), 1, "who has left is forgotten");
     }
 
     #[test]
     fn the_addresses_of_one_ipv6_network_are_one_owners() {
-        let peers = Peers::new(Vec::new());
-        let _held = all_from(&peers, "2001:db8::1", 1_000);
-        assert!(one_from(&peers, "2001:db8::2").is_none());
-        assert!(one_from(&peers, "2001:db8:0:1::2").is_some());
-        let _own = all_from(&peers, "fe80::1", 1_000);
-        assert!(one_from(&peers, "fe80::2").is_some());
+        let mut peers = Peers::new(Vec::new());
+        let _held = all_from(&mut peers, "2001:db8::1", 1_000);
+        assert!(one_from(&mut peers, "2001:db8::2").is_none());
+        assert!(one_from(&mut peers, "2001:db8:0:1::2").is_some());
+        let _own = all_from(&mut peers, "fe80::1", 1_000);
+        assert!(one_from(&mut peers, "fe80::2").is_some());
     }
 
     #[test]
     fn a_reverse_proxy_and_this_machine_have_no_limit() {
-        let peers = Peers::new(vec!["192.168.1.0/24".parse().unwrap()]);
+        let mut peers = Peers::new(vec!["192.168.1.0/24".parse().unwrap()]);
         for address in ["192.168.1.9", "127.0.0.1", "::1"] {
             assert_eq!(
-                all_from(&peers, address, MOST * 2).len(),
+                all_from(&mut peers, address, MOST * 2).len(),
                 MOST * 2,
                 "{address}"
             );
