@@ -55,8 +55,8 @@ pub(super) static CHECKOUT_WORD: Secret = Secret {
     path: &CHECKOUT_WEBHOOK_KEY_FILE,
 };
 
-/// How many different characters a word has that nobody made up: of 32 random hexadecimal digits fewer
-/// than nine are the same sixteen in one of ten million.
+/// The fewest different characters of a word. Of 32 random hexadecimal digits fewer are different in one
+/// word of 27 million.
 const FEWEST_DIFFERENT: usize = 8;
 
 /// The variable with the folder of a service's systemd credentials.

@@ -22,7 +22,7 @@ use rcgen::{
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::ring;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use sha2::{Digest, Sha256};
 
@@ -178,10 +178,7 @@ impl Authority {
         let key = KeyPair::generate().map_err(library)?;
         let mut params = CertificateParams::default();
         let name = names.first().map_or("", String::as_str);
-        params.distinguished_name.remove(DnType::CommonName);
-        params
-            .distinguished_name
-            .push(DnType::CommonName, format!("Authority of the till {name}"));
+        named(&mut params, &format!("Authority of the till {name}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         // For web servers: what it signs is good for no mail, no program and no person.
@@ -228,9 +225,7 @@ impl Authority {
         let issuer = Issuer::from_ca_cert_pem(&self.pem, issuer).map_err(library)?;
         let key = KeyPair::generate().map_err(library)?;
         let mut params = CertificateParams::new(names).map_err(library)?;
-        let name = names.first().map_or("", String::as_str);
-        params.distinguished_name.remove(DnType::CommonName);
-        params.distinguished_name.push(DnType::CommonName, name);
+        named(&mut params, names.first().map_or("", String::as_str));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
@@ -245,8 +240,8 @@ impl Authority {
 
     /// Checks a certificate for one of its names as a browser does that trusts this authority.
     fn check(&self, leaf: &str, name: &str, now: Timestamp) -> Result<(), ()> {
-        let der = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| ());
         let mut roots = rustls::RootCertStore::empty();
+        let der = |pem: &str| der(pem).map_err(|_| ());
         roots.add(der(&self.pem)?).map_err(|_| ())?;
         let provider = Arc::new(ring::default_provider());
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider);
@@ -260,13 +255,11 @@ impl Authority {
 
     /// The last day of the authority itself.
     fn ends(&self) -> Option<Date> {
-        let der = CertificateDer::from_pem_slice(self.pem.as_bytes()).ok()?;
-        ends(&der).map(day_of)
+        ends(&der(&self.pem).ok()?).map(day_of)
     }
 
     fn fingerprint(&self) -> Result<String, LocalError> {
-        let der = CertificateDer::from_pem_slice(self.pem.as_bytes())
-            .map_err(|error| LocalError::Library(error.to_string()))?;
+        let der = der(&self.pem).map_err(|error| LocalError::Library(error.to_string()))?;
         let bytes = Sha256::digest(&der);
         let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
         Ok(bytes.join(":"))
@@ -312,6 +305,17 @@ const EARLY: SignedDuration = SignedDuration::from_hours(24);
 
 fn day_of(now: Timestamp) -> Date {
     now.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Gives a certificate this name in place of the library's.
+fn named(params: &mut CertificateParams, name: &str) {
+    params.distinguished_name.remove(DnType::CommonName);
+    params.distinguished_name.push(DnType::CommonName, name);
+}
+
+/// The first certificate of a PEM text.
+fn der(pem: &str) -> Result<CertificateDer<'static>, pem::Error> {
+    CertificateDer::from_pem_slice(pem.as_bytes())
 }
 
 /// A certificate is good from the day before today until the beginning of this day.

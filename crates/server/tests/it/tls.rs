@@ -114,6 +114,13 @@ fn ask(path: &str) -> Request<Body> {
     Request::get(uri).body(Body::empty()).unwrap()
 }
 
+/// A request for the terminal with this header.
+fn ask_with(name: &'static str, value: &str) -> Request<Body> {
+    let mut asked = ask("/api/terminal");
+    asked.headers_mut().insert(name, value.parse().unwrap());
+    asked
+}
+
 #[tokio::test]
 async fn a_browser_that_trusts_the_shops_authority_is_served_by_http_2_and_by_http_1_1() {
     let server = served(16).await;
@@ -154,15 +161,11 @@ async fn a_name_that_is_not_the_shops_is_refused_by_http_2_as_well() {
     assert!(answer.headers().get("strict-transport-security").is_none());
     let mut sender = server.http_2().await;
     // The same host, but a page of another site.
-    let mut foreign = ask("/api/terminal");
-    let origin = "https://evil.example".parse().unwrap();
-    foreign.headers_mut().insert("origin", origin);
+    let foreign = ask_with("origin", "https://evil.example");
     let answer = sender.send_request(foreign).await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     let mut sender = server.http_2().await;
-    let mut own = ask("/api/terminal");
-    let origin = format!("https://{NAME}").parse().unwrap();
-    own.headers_mut().insert("origin", origin);
+    let own = ask_with("origin", &format!("https://{NAME}"));
     assert_eq!(
         sender.send_request(own).await.unwrap().status(),
         StatusCode::OK
@@ -185,9 +188,7 @@ async fn a_body_of_another_kind_is_refused_also_where_nothing_says_its_length() 
 async fn a_page_of_another_site_loses_its_connection_by_http_2_as_well() {
     let server = served(16).await;
     let mut sender = server.http_2().await;
-    let mut foreign = ask("/api/terminal");
-    let site = "cross-site".parse().unwrap();
-    foreign.headers_mut().insert("sec-fetch-site", site);
+    let foreign = ask_with("sec-fetch-site", "cross-site");
     let answer = sender.send_request(foreign).await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     let closed = async {
