@@ -7,6 +7,8 @@ import { everywhere } from './stage';
 
 everywhere('Tabby, in the office', async ({ shop, page, till, language, shot }) => {
   const words = WORDS[language];
+  // The evening before, in the other language, is in the ledger of this worker's server.
+  await shop.startProxyEmpty();
   // An evening's sales: paid, refused, and one that a customer can still pay.
   for (const [amount, outcome] of [['125.00', 'approve'], ['1250.00', 'approve'], ['80.00', 'reject'], ['310.50', 'approve']] as const) {
     const sale = { id: randomUUID(), amount, currency: 'AED', reference: `INV-${amount}`, method: 'qr' };
