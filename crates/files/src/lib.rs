@@ -1,6 +1,10 @@
 //! Protects files with secrets or sales: only the server's own user may read them.
 
-use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+mod secret;
+mod shell;
+mod users;
+
+use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -8,62 +12,16 @@ use std::path::Path;
 use rustix::fs::OFlags;
 use tracing::warn;
 
+pub use secret::read_secret;
+pub use shell::quoted;
+pub use users::{ROOT, own_user, user_name};
+use users::{own_group, own_group_id};
+
 /// The permission bits of group and others.
 const OTHERS: u32 = 0o077;
 
 /// The permission bits of others.
 const EVERYBODY: u32 = 0o007;
-
-/// The effective user of this process, from `/proc/self/status`; `None` where the system has no
-/// such file. The owner of `/proc/self` would not do: it is root if the process may not be
-/// inspected.
-pub fn own_user() -> Option<u32> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
-    // The fields are: real, effective, saved, file system.
-    ids.split_whitespace().nth(1)?.parse().ok()
-}
-
-/// The name of a user in `/etc/passwd`, or `#` and the number.
-pub fn user_name(user: u32) -> String {
-    let list = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = list.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
-    });
-    name.unwrap_or_else(|| format!("#{user}"))
-}
-
-/// The effective group of this process, as a number.
-fn own_group_id() -> Option<String> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let ids = status.lines().find_map(|line| line.strip_prefix("Gid:"))?;
-    ids.split_whitespace().nth(1).map(str::to_owned)
-}
-
-/// The name of this process's group in `/etc/group`, or its number.
-fn own_group() -> Option<String> {
-    let group = own_group_id()?;
-    let list = fs::read_to_string("/etc/group").unwrap_or_default();
-    let name = list.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)? == group).then(|| name.to_owned())
-    });
-    Some(name.unwrap_or(group))
-}
-
-/// A path quoted for the shell, so that it is one argument.
-pub fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,=".contains(c);
-    if text.chars().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
 
 /// The command for root that lets this server's group read a file, and nobody else but root. The
 /// server itself cannot change the file then.
@@ -163,9 +121,6 @@ pub fn changer_of_settings(changer: Changer, path: &Path, about: &Metadata) -> S
     )
 }
 
-/// The user that may do anything.
-pub const ROOT: u32 = 0;
-
 /// Removes the permissions of group and others from a file, and logs it.
 ///
 /// Another user's file is not changed, because its group may be how this server reads it; if
@@ -230,6 +185,8 @@ fn say_left_alone(path: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -54,7 +54,6 @@ pub use self::checkout::CheckoutConfig;
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
 pub use self::printing::{PrinterAddress, ReceiptConfig};
-pub(crate) use self::secret::read as read_secret;
 pub use self::setting::{CONFIG, help};
 pub use self::tabby::TabbyConfig;
 pub use self::which::{NoAccount, which};

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
-use crate::config::read_secret;
+use files::read_secret;
 
 /// Larger than any chain of certificates.
 const MOST_BYTES: u64 = 256 * 1024;

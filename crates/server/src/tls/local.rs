@@ -27,7 +27,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use sha2::{Digest, Sha256};
 
 use super::certificate::ends;
-use crate::config::read_secret;
+use files::read_secret;
 
 /// How long an authority is good for: its certificate has to be brought to every machine.
 const AUTHORITY_YEARS: i16 = 10;
