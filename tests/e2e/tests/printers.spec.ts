@@ -206,9 +206,7 @@ test('the code of a receipt opens its sale, wherever the office is', async ({ ti
   const { id, reference } = sales.sales[1];
   await office.button('Printer').click();
   await expect(office.heading('Printer')).toBeVisible();
-  // As a scanner types.
-  await till.page.keyboard.type(id.toUpperCase());
-  await till.page.keyboard.press('Enter');
+  await till.scanner(id.toUpperCase(), 8);
   await expect(office.root.locator('.office-facts')).toContainText(reference);
   await office.button('All sales').click();
   await expect(office.rows).toHaveCount(1);
