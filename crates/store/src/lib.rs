@@ -6,6 +6,7 @@
 //! | `page` | a page of sales, and what stands on it |
 //! | `operation_port` | the part of the port that is about operations |
 //! | `print_port` | the part of the port that is about prints |
+//! | `terminal_port` | the part of the port that is about terminals: which browser is which till |
 //! | `history_port` | the part of the port that finds sales |
 //! | `day_port` | the part of the port that is about the day: its journal and its signed reports |
 //! | `commit` | a write of a sale, and the revision that it follows |
@@ -28,6 +29,7 @@ mod port;
 mod print_port;
 mod secret;
 mod sqlite;
+mod terminal_port;
 
 pub use commit::{Commit, Stored, WriteId};
 pub use day_port::{
@@ -46,3 +48,4 @@ pub use print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, Pri
 #[cfg(feature = "bulk")]
 pub use sqlite::PastSale;
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};
+pub use terminal_port::{CodeOffer, MOST_WRONG_TRIES, PublicKey, StoredTerminal, TerminalStore};

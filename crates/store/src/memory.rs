@@ -6,6 +6,7 @@ mod history;
 mod journal;
 mod operations;
 mod prints;
+mod terminals;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -19,6 +20,7 @@ use payment::operation::Operation;
 use payment::sale::{Intent, Sale, Session};
 use payment::time::Timestamp;
 
+use self::terminals::TerminalRow;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
@@ -37,6 +39,7 @@ struct Tables {
     sales: BTreeMap<SaleId, Row>,
     operations: Vec<OperationRow>,
     prints: Vec<Print>,
+    terminals: BTreeMap<(String, String), TerminalRow>,
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,

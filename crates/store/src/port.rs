@@ -17,6 +17,7 @@ use crate::history_port::HistoryStore;
 use crate::operation_port::OperationStore;
 use crate::page::{Before, SalesPage, Unreadable};
 use crate::print_port::PrintStore;
+use crate::terminal_port::TerminalStore;
 
 /// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,7 +105,7 @@ impl SaleEvent {
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
 pub trait Store:
-    OperationStore + HistoryStore + DayStore + PrintStore + Send + Sync + fmt::Debug
+    OperationStore + HistoryStore + DayStore + PrintStore + TerminalStore + Send + Sync + fmt::Debug
 {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale. The same write again is [`Inserted::New`] again.

@@ -1,6 +1,7 @@
 //! A store that survives the server, on a disk that fails.
 
 mod prints;
+mod terminals;
 
 use std::ops::Range;
 

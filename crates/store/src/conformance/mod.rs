@@ -22,6 +22,7 @@ mod operations;
 mod prints;
 mod samples;
 mod scopes;
+mod terminals;
 mod writes;
 
 pub use day::*;
@@ -31,6 +32,7 @@ pub use lists::*;
 pub use operations::*;
 pub use prints::*;
 pub use scopes::*;
+pub use terminals::*;
 pub use writes::*;
 
 /// A test for each sentence; the argument is a future of an empty store.
@@ -71,6 +73,12 @@ macro_rules! conformance {
             signed_reports_follow_each_other_without_gaps_and_cover_all
             entries_are_found_by_their_time
             each_entry_is_in_one_signed_report_whatever_clocks_and_restarts_do
+            a_code_makes_one_browser_its_terminal_once
+            a_code_ends_with_its_time_and_with_a_newer_one
+            five_wrong_codes_end_every_code
+            codes_of_another_account_are_nobodys_and_lose_no_try
+            a_browser_is_one_terminal_and_a_terminal_one_browser
+            a_terminal_that_is_revoked_has_neither_browser_nor_code
             the_first_print_is_the_original_and_later_ones_are_copies
             what_is_known_as_not_printed_does_not_count_as_an_original
             a_print_begins_once_and_its_first_outcome_stays

@@ -13,6 +13,7 @@ mod exposed;
 mod filling;
 mod guarded;
 mod guarded_day;
+mod guarded_terminals;
 mod health;
 mod history;
 mod history_queries;
@@ -26,6 +27,7 @@ mod prints;
 mod queries;
 mod remedy;
 mod rows;
+mod terminals;
 mod upkeep;
 mod writes;
 
