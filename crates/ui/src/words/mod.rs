@@ -8,6 +8,7 @@ mod en;
 mod lang;
 mod number;
 mod place;
+mod problems;
 mod style;
 mod texts;
 

@@ -1,0 +1,271 @@
+//! Which browser is which terminal: one-time codes, the keys of browsers, sessions and proofs.
+//!
+//! A browser makes a key that it cannot give away (ECDSA on P-256, RFC 6090; `extractable: false` in
+//! `WebCrypto`), and becomes a terminal with a [one-time code](PairingCode). From then on it has a
+//! cookie for ten minutes at a time ([`Session`]), and gets the next one by signing a
+//! [challenge](challenge). Each call that can move money carries such a signature, too, over the whole
+//! request: a cookie that somebody else has got hold of moves none.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | `code` | one-time codes |
+//! | `keys` | the secret that sessions, challenges and codes are made with |
+//! | `session` | the cookie |
+//! | `challenge` | challenges: made here, signed once, not stored |
+//! | `proof` | a signature over a request and a challenge |
+//! | `registry` | the terminals that are paired now |
+//! | `tries` | how often an address may try codes |
+
+mod challenge;
+mod code;
+mod keys;
+mod proof;
+mod registry;
+mod session;
+mod tries;
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use payment::id::{AccountId, BranchId, TerminalId};
+use payment::time::Millis;
+use store::{CodeOffer, PublicKey, Store, StoreError, StoredTerminal};
+
+pub use self::challenge::CHALLENGE_LIFE;
+pub use self::code::PairingCode;
+pub use self::proof::{Proof, signed_text};
+pub use self::registry::{KeyId, Paired};
+pub use self::session::{COOKIE, SESSION_LIFE};
+use self::{challenge::Challenges, keys::Keys, registry::Registry, session::Session, tries::Tries};
+use crate::sale_clock::SaleClock;
+
+/// How long a code may be typed.
+pub const CODE_LIFE: Millis = Millis::seconds(5 * 60);
+
+/// The name of the secret in the ledger.
+const SECRET: &str = "pairing";
+
+/// The terminals of a server. All its accounts share one.
+#[derive(Debug)]
+pub struct Pairing {
+    store: Arc<dyn Store>,
+    clock: SaleClock,
+    keys: Keys,
+    registry: Registry,
+    challenges: Mutex<Challenges>,
+    tries: Mutex<Tries>,
+}
+
+/// Why a browser is not paired.
+#[derive(Debug, thiserror::Error)]
+pub enum NotPaired {
+    /// No terminal of the account waits for this code.
+    #[error("no terminal waits for this code")]
+    WrongCode,
+    /// The address has tried too many codes; it may try again after this time.
+    #[error("too many codes were tried from this address")]
+    TooManyTries(Duration),
+    /// The key is no point of P-256.
+    #[error("the key is none of ECDSA on P-256")]
+    NoKey,
+    /// The ledger failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What lacks for a request to be a terminal's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lacks {
+    /// A session of a terminal of this account.
+    Session,
+    /// A signature over this request and a challenge that is alive.
+    Proof,
+}
+
+impl Pairing {
+    /// Reads the terminals of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn open(store: Arc<dyn Store>, clock: SaleClock) -> Result<Self, StoreError> {
+        let keys = Keys::new(store.secret(SECRET).await?);
+        let registry = Registry::new(&store.stored_terminals().await?);
+        Ok(Self {
+            store,
+            clock,
+            keys,
+            registry,
+            challenges: Mutex::default(),
+            tries: Mutex::default(),
+        })
+    }
+
+    /// Makes a code with which a browser becomes this terminal of the branch, which is added if it is
+    /// new. An earlier code of the terminal ends.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    pub async fn offer(
+        &self,
+        account: &AccountId,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<PairingCode, StoreError> {
+        let code = PairingCode::fresh();
+        let at = self.clock.now();
+        let offer = CodeOffer {
+            account: account.clone(),
+            branch: branch.clone(),
+            terminal: terminal.clone(),
+            digest: self.keys.of_code(&code),
+            at,
+            until: at.after(CODE_LIFE),
+        };
+        self.store.offer_code(&offer).await?;
+        Ok(code)
+    }
+
+    /// Makes a browser the terminal that waits for this code. Returns the value of its first cookie.
+    ///
+    /// # Errors
+    ///
+    /// [`NotPaired`].
+    pub async fn pair(
+        &self,
+        account: &AccountId,
+        code: &str,
+        key: PublicKey,
+        from: IpAddr,
+    ) -> Result<(Arc<Paired>, String), NotPaired> {
+        let now = self.clock.now();
+        if !proof::is_key(&key) {
+            return Err(NotPaired::NoKey);
+        }
+        // A try is counted before it is looked at, so that many at once are no more.
+        let begun = {
+            let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+            tries.begin(from, now)
+        };
+        begun.map_err(NotPaired::TooManyTries)?;
+        // What is no code costs nobody's code a try.
+        let code = PairingCode::read(code).ok_or(NotPaired::WrongCode)?;
+        let digest = self.keys.of_code(&code);
+        let stored = self.store.pair(account, &digest, key, now).await?;
+        let stored = stored.ok_or(NotPaired::WrongCode)?;
+        let paired = self
+            .registry
+            .pair(&stored, key)
+            .ok_or(NotPaired::WrongCode)?;
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.succeeded(from);
+        let cookie = Session::new(paired.key_id, now).written(&self.keys);
+        Ok((paired, cookie))
+    }
+
+    /// Ends what makes a browser this terminal: its next request is refused, and its stream is cut.
+    /// False if the branch has no such terminal.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written. The terminal is refused all the same, until the server starts
+    /// again.
+    pub async fn revoke(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<bool, StoreError> {
+        self.registry.remove(branch, terminal);
+        let known = self.store.revoke(branch, terminal).await?;
+        // It may have been paired meanwhile.
+        self.registry.remove(branch, terminal);
+        Ok(known.is_some())
+    }
+
+    /// All terminals of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be read.
+    pub async fn terminals(&self) -> Result<Vec<StoredTerminal>, StoreError> {
+        self.store.stored_terminals().await
+    }
+
+    /// A challenge to be signed.
+    #[must_use]
+    pub fn challenge(&self) -> String {
+        Challenges::make(&self.keys, self.clock.now())
+    }
+
+    /// The terminal of this cookie's value, at this account.
+    ///
+    /// # Errors
+    ///
+    /// [`Lacks::Session`].
+    pub fn of_session(&self, account: &AccountId, cookie: &str) -> Result<Arc<Paired>, Lacks> {
+        let session = Session::read(&self.keys, cookie, self.clock.now()).ok_or(Lacks::Session)?;
+        self.of_key(account, session.key_id)
+    }
+
+    /// The value of the next cookie, for a terminal of this account that has signed this request. Only
+    /// the text that was signed is looked at, and each challenge once.
+    ///
+    /// # Errors
+    ///
+    /// [`Lacks`].
+    pub fn renewed(
+        &self,
+        account: &AccountId,
+        proof: &Proof,
+        request: &Request<'_>,
+    ) -> Result<String, Lacks> {
+        let paired = self.of_key(account, proof.key_id)?;
+        self.check(&paired, proof, request)?;
+        Ok(Session::new(paired.key_id, self.clock.now()).written(&self.keys))
+    }
+
+    /// Checks that this terminal has signed this request.
+    ///
+    /// # Errors
+    ///
+    /// [`Lacks::Proof`].
+    pub fn check(
+        &self,
+        paired: &Paired,
+        proof: &Proof,
+        request: &Request<'_>,
+    ) -> Result<(), Lacks> {
+        let is_signed = proof.key_id == paired.key_id && proof.signs(&paired.key, request);
+        if !is_signed {
+            return Err(Lacks::Proof);
+        }
+        let mut challenges = self
+            .challenges
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = challenges.take(&self.keys, &proof.challenge, self.clock.now());
+        if is_fresh { Ok(()) } else { Err(Lacks::Proof) }
+    }
+
+    fn of_key(&self, account: &AccountId, id: KeyId) -> Result<Arc<Paired>, Lacks> {
+        let paired = self.registry.find(id);
+        let paired = paired.filter(|paired| paired.principal.account == *account);
+        paired.ok_or(Lacks::Session)
+    }
+}
+
+/// What is signed of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Its method, in capitals.
+    pub method: &'a str,
+    /// Its path, and the query with its question mark.
+    pub path: &'a str,
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+#[cfg(test)]
+mod tests;
