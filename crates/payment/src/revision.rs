@@ -32,3 +32,15 @@ impl Revision {
         Self(self.0.saturating_add(1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_has_its_number_and_the_next_one_follows() {
+        let seventh = Revision::new(7).unwrap();
+        assert_eq!((seventh.number(), seventh.next().number()), (7, 8));
+        assert_eq!(Revision::new(0), None);
+    }
+}

@@ -203,6 +203,31 @@ mod tests {
     }
 
     #[test]
+    fn a_gateway_gets_the_whole_number() {
+        let phone = Phone::parse("500000001", Currency::Aed).unwrap();
+        let buyer = Buyer {
+            phone,
+            name: None,
+            email: None,
+        };
+        assert_eq!(buyer.written().0, "+971500000001");
+    }
+
+    #[test]
+    fn whoever_needs_a_phone_besides_needs_the_same_otherwise() {
+        let named = BuyerNeeds {
+            name: true,
+            ..BuyerNeeds::NONE
+        };
+        let both = BuyerNeeds {
+            name: true,
+            ..BuyerNeeds::PHONE
+        };
+        assert_eq!(named.with_phone(), both);
+        assert_eq!(BuyerNeeds::NONE.with_phone(), BuyerNeeds::PHONE);
+    }
+
+    #[test]
     fn a_name_or_an_email_address_has_no_character_that_nobody_sees() {
         let fine = [
             "Sara Al-Ali",

@@ -151,6 +151,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_letter_before_a_number_or_a_plus_in_it_is_no_way_to_type_one() {
+        for text in ["x0500000001", "x500000001", "050+0000001", "+971+500000001"] {
+            assert_eq!(
+                Phone::parse(text, Currency::Aed),
+                Err(InvalidPhone),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn a_number_is_the_same_however_it_is_typed() {
         let cases = [
             (
