@@ -17,6 +17,7 @@ mod member;
 mod new_sale;
 mod object;
 mod operation;
+pub mod pairing;
 pub mod printing;
 mod problem;
 mod readable;

@@ -127,6 +127,16 @@ pub enum ProblemCode {
     DayDiffers,
     /// 503: the ledger could not be compared with the gateway.
     DayNotCompared,
+    /// 401: the request is from no paired terminal, or its session is over.
+    NotPaired,
+    /// 401: the request has to be signed with the challenge of this answer.
+    ProofNeeded,
+    /// 403: no terminal waits for this code.
+    WrongPairingCode,
+    /// 422: the key is none of ECDSA on P-256.
+    InvalidKey,
+    /// 429: too many codes were tried from this address; the document says how long to wait.
+    TooManyPairings,
     /// 400: not JSON, or not of the expected shape.
     MalformedJson,
     /// 413: the body is larger than 64 kB.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use contract::printing::PrintingView;
 use contract::{CapabilitiesView, Limits, TerminalView};
 use gateway::{Capabilities, Gateway, LinkDelivery};
+use ipnet::IpNet;
 use payment::identity::Principal;
 use payment::sale::CaptureMode;
 use store::{ExclusiveSqlite, Store};
@@ -13,6 +14,7 @@ use store::{ExclusiveSqlite, Store};
 use crate::config::{self, Config};
 use crate::gateways::{self, NoGateway};
 use crate::identity::{self, Contract, Ids, OtherIds};
+use crate::pairing::Pairing;
 use crate::printing::NetworkPrinter;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales, SharedLedger};
@@ -27,8 +29,12 @@ pub struct App {
     pub ledger: Option<Arc<Path>>,
     /// How many open sales the start found.
     pub open_at_start: usize,
-    /// Who acts in every request, until terminals are paired.
+    /// The configured terminal. It acts in every request, unless terminals are paired.
     pub principal: Arc<Principal>,
+    /// The paired terminals, if terminals have to be paired. All accounts of a server share them.
+    pub pairing: Option<Arc<Pairing>>,
+    /// Reverse proxies, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// What terminals are told about themselves.
     pub terminal: Arc<TerminalView>,
     /// The same as the beginning of an answer: see [`sales::terminal_head`].
@@ -37,6 +43,8 @@ pub struct App {
     pub image_origins: Arc<str>,
     /// Host names that requests may use.
     pub hosts: Arc<[String]>,
+    /// The address of the terminal's page, if the configuration tells it.
+    pub page: Option<Arc<str>>,
     /// The settings of webhooks.
     pub webhooks: Option<Arc<WebhookConfig>>,
     /// Which secret webhooks carry while it is being changed.
@@ -166,6 +174,17 @@ fn capabilities(of: &Capabilities) -> CapabilitiesView {
     }
 }
 
+/// The address of the terminal's page. What a reverse proxy makes of it is not known.
+fn page(config: &Config) -> Option<Arc<str>> {
+    config.tls.as_ref()?;
+    let host = config.hosts.first()?;
+    let page = match config.listen.port() {
+        443 => format!("https://{host}/"),
+        port => format!("https://{host}:{port}/"),
+    };
+    Some(page.into())
+}
+
 /// What is on every receipt of this terminal.
 fn printing(config: &Config, terminal: &TerminalView) -> PrintingView {
     let receipt = config.branch.receipt.clone();
@@ -224,8 +243,11 @@ impl App {
             path: path(),
             error,
         };
+        let is_paired = configs.iter().any(|config| config.pairing);
         let taken_over = match OtherIds::of(&*ledger, &ids).await {
-            Ok(None) => Self::take_over(&mut apps).await.map_err(failed),
+            Ok(None) => Self::take_over(&mut apps, ledger.clone(), is_paired)
+                .await
+                .map_err(failed),
             Ok(Some(ids)) => Err(StartError::OtherIds { path: path(), ids }),
             Err(error) => Err(failed(error.into())),
         };
@@ -238,8 +260,20 @@ impl App {
         }
     }
 
-    async fn take_over(apps: &mut [Self]) -> Result<(), sales::SaleError> {
+    async fn take_over(
+        apps: &mut [Self],
+        ledger: Arc<dyn Store>,
+        is_paired: bool,
+    ) -> Result<(), sales::SaleError> {
+        let pairing = match is_paired {
+            true => Some(Arc::new(Pairing::open(ledger, SaleClock::system()).await?)),
+            false => None,
+        };
         for app in apps {
+            if let Some(pairing) = &pairing {
+                app.sales.pair_terminals(pairing);
+            }
+            app.pairing.clone_from(&pairing);
             app.open_at_start = app.sales.take_over().await?;
         }
         Ok(())
@@ -306,10 +340,13 @@ impl App {
             ledger: None,
             open_at_start: 0,
             principal: Arc::new(identity::configured(config)),
+            pairing: None,
+            trusted_proxies: config.trusted_proxies.clone().into(),
             terminal_head: sales::terminal_head(&terminal),
             terminal: Arc::new(terminal),
             image_origins: image_origins.into(),
             hosts: config.hosts.clone().into(),
+            page: page(config),
             webhooks: config.account.webhooks.clone().map(Arc::new),
             words: Arc::new(webhooks::Words::new(config.account.webhooks.as_ref())),
             logo: config.branch.logo.clone().map(Arc::new),

@@ -19,6 +19,7 @@
 //! | [`log`] | the log: its level, and the context of its lines |
 //! | [`listen`] | accepts connections, and limits what a sender may cost |
 //! | [`tls`] | the server's certificate, and an authority of the shop's own |
+//! | [`pairing`] | which browser is which terminal |
 //! | `identity` | who acts, as far as the configuration says it |
 //! | `app` | assembles the parts of the server |
 //! | [`assets`] | the terminal's files, embedded |
@@ -34,6 +35,7 @@ mod identity;
 pub mod listen;
 pub mod log;
 pub mod operations;
+pub mod pairing;
 pub mod printing;
 pub mod push;
 pub mod routes;
@@ -97,10 +99,11 @@ pub async fn serve_all(
     });
     let ledger = terminals.first().and_then(|(app, _)| app.ledger.clone());
     let commands = tokio::spawn({
-        let (all, stop) = (all.clone(), stop.clone());
+        let apps: Vec<_> = terminals.iter().map(|(app, _)| app.clone()).collect();
+        let stop = stop.clone();
         async move {
             if let Some(ledger) = ledger {
-                commands::listen(all, &ledger, stop).await;
+                commands::listen(apps, &ledger, stop).await;
             }
         }
     });

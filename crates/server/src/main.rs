@@ -29,6 +29,13 @@ async fn main() -> ExitCode {
             };
             command(config, given).await
         }
+        Some(Subcommands::Terminals { of, command: given }) => {
+            let given = Addressed {
+                command: given.into(),
+                account: of.account,
+            };
+            command(config, given).await
+        }
         Some(Subcommands::Tls { command: given }) => tls(config.as_deref(), given),
         Some(Subcommands::Webhooks { of, command }) => webhooks(config, of.account, command).await,
         Some(Subcommands::Serve) | None => run(config).await,

@@ -6,6 +6,7 @@ mod history;
 mod journal;
 mod operations;
 mod prints;
+mod terminal_row;
 mod terminals;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ use payment::operation::Operation;
 use payment::sale::{Intent, Sale, Session};
 use payment::time::Timestamp;
 
-use self::terminals::TerminalRow;
+use self::terminal_row::TerminalRow;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;

@@ -50,7 +50,8 @@ pub const MOST_WRONG_TRIES: u32 = 5;
 #[async_trait]
 pub trait TerminalStore: Send + Sync {
     /// Stores a code for a terminal, which is added if the branch does not have it. An earlier code of
-    /// the terminal ends. A browser that is the terminal stays it until another one has paired.
+    /// the terminal ends. A browser that is the terminal stays it until another one has paired, unless the
+    /// branch was another account's then.
     ///
     /// # Errors
     ///

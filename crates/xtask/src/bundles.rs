@@ -1,4 +1,4 @@
-//! Builds the bundles beside the terminal's: the office, and what prints.
+//! Builds the bundles beside the terminal's: the office, what prints, and what pairs.
 //!
 //! Trunk builds the page that it is told of. These are no pages: the terminal's page loads them when they
 //! are needed, so they are built with the same tools by hand, and Trunk copies their folders.
@@ -26,7 +26,7 @@ pub struct Bundle {
 }
 
 /// Every bundle beside the terminal's.
-pub const ALL: [Bundle; 2] = [
+pub const ALL: [Bundle; 3] = [
     Bundle {
         name: "office",
         what: "the office, when it is opened",
@@ -41,6 +41,13 @@ pub const ALL: [Bundle; 2] = [
         budget: 120_000,
         flags: None,
         styles: &["printer.css", "paper.css"],
+    },
+    Bundle {
+        name: "pairing",
+        what: "what pairs and signs, where terminals are paired",
+        budget: 50_000,
+        flags: None,
+        styles: &["pairing.css"],
     },
 ];
 

@@ -115,6 +115,7 @@ fn inputs(machine: &Machine) -> Outcome<String> {
             "www",
             "crates/ui/styles",
             "crates/office/styles",
+            "crates/pairing/styles",
             "crates/printing/styles",
             "Cargo.lock",
             "Trunk.toml",

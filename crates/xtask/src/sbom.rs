@@ -17,7 +17,7 @@ use xshell::cmd;
 use crate::{Outcome, paths, setup};
 
 /// What is built, each with the flags that its dependencies follow from.
-const BUILDS: [&[&str]; 4] = [
+const BUILDS: [&[&str]; 5] = [
     &["-p", "server", "--features", "embed"],
     &[
         "-p",
@@ -27,6 +27,7 @@ const BUILDS: [&[&str]; 4] = [
         WASM,
     ],
     &["-p", "office", "--target", WASM],
+    &["-p", "pairing", "--target", WASM],
     &["-p", "printing", "--target", WASM],
 ];
 

@@ -176,12 +176,15 @@ export class Shop {
 
   /** Lets the sandbox send its webhooks to the proxy, as a shop lets Tabby. */
   async webhooks(): Promise<void> {
-    const settings = { TABBY_POS_DEMO: '1', ...this.account(), ...this.settings };
-    const done = spawnSync(join(dist, 'tabby-pos'), ['webhooks', 'register'], {
-      env: { ...environment(), ...settings },
-      encoding: 'utf8',
-    });
+    this.command('webhooks', 'register');
+  }
+
+  /** What a command of this shop's server says. */
+  command(...words: string[]): string {
+    const settings = { TABBY_POS_DEMO: '1', TABBY_POS_DATABASE_URL: `sqlite://${join(this.folder, 'ledger.db')}`, ...this.account(), ...this.settings };
+    const done = spawnSync(join(dist, 'tabby-pos'), words, { env: { ...environment(), ...settings }, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(done.stderr);
+    return done.stdout;
   }
 
   /** Ends a program: by SIGKILL, as a power cut does, or by asking it to. */

@@ -23,6 +23,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
         listen: ours,
         hosts: Vec::new(),
         tls: None,
+        pairing: false,
         trusted_proxies: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         events_kept: Some(Millis::seconds(400 * 86_400)),

@@ -107,6 +107,7 @@ impl Account {
             listen: ([127, 0, 0, 1], 0).into(),
             hosts: Vec::new(),
             tls: None,
+            pairing: false,
             trusted_proxies: Vec::new(),
             database_url: String::new(),
             events_kept: Some(Millis::seconds(400 * 86_400)),

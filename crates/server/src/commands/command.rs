@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, unknown};
 use super::day;
 use super::history::{self, ListedSales};
+use super::terminals::{self, TerminalCommand};
+use crate::app::App;
 use crate::config::which;
 use crate::sales::{Day, ExportForm, SaleError, Sales, TimelineForm, Wanted};
 use files::{own_user, user_name};
@@ -76,6 +78,11 @@ pub enum Command {
         /// The refund.
         refund: NewRefund,
     },
+    /// Something about terminals.
+    Terminals {
+        /// What.
+        asked: TerminalCommand,
+    },
     /// [`Sales::timeline`].
     SaleTimeline {
         /// The sale.
@@ -99,6 +106,7 @@ impl Command {
             Self::ListSales { .. } => ("list_sales", None),
             Self::ShowSale { id, .. } => ("show_sale", Some(id.to_string())),
             Self::Refund { id, .. } => ("refund", Some(id.to_string())),
+            Self::Terminals { asked } => asked.for_log(),
             Self::SaleTimeline { id, .. } => ("sale_timeline", Some(id.to_string())),
         }
     }
@@ -126,37 +134,40 @@ impl From<Command> for Addressed {
 }
 
 /// Carries out a command by the account that it is about. All accounts share one ledger.
-pub async fn carry_out_among(all: &[Sales], addressed: Addressed) -> Answer {
+pub async fn carry_out_among(apps: &[App], addressed: Addressed) -> Answer {
     let Addressed { command, account } = addressed;
+    let all: Vec<_> = apps.iter().map(|app| app.sales.clone()).collect();
+    let all = all.as_slice();
     let chosen = match &command {
-        Command::RepairSale { id } => match of_damaged(all, *id).await {
-            Ok(known) => known.or(all.first()).ok_or_else(|| unknown(*id)),
+        Command::RepairSale { id } => match of_damaged(apps, *id).await {
+            Ok(known) => known.or(apps.first()).ok_or_else(|| unknown(*id)),
             Err(error) => Err(format!("sale {id}: {error}")),
         },
         Command::SaleTimeline { id, form } => return timeline_among(all, *id, *form).await,
         Command::ShowSale { id, form } => return history::show(all, *id, *form).await,
         Command::Refund { id, refund } => return history::refund(all, *id, refund).await,
         Command::ListPayments
+        | Command::Terminals { .. }
         | Command::ListSales { .. }
         | Command::AcknowledgePayment { .. }
         | Command::ExportSales { .. }
         | Command::ReportDay { .. }
         | Command::Reconcile { .. } => {
-            let known = which(all, Sales::account_id, account.as_ref());
+            let known = which(apps, |app| app.sales.account_id(), account.as_ref());
             known.map_err(|error| error.to_string())
         }
     };
     match chosen {
-        Ok(sales) => carry_out(sales, command).await,
+        Ok(app) => carry_out(app, command).await,
         Err(sentence) => Answer::Refused(sentence),
     }
 }
 
 /// The account that looks after a sale that cannot be read.
-async fn of_damaged(all: &[Sales], id: SaleId) -> Result<Option<&Sales>, StoreError> {
-    for sales in all {
-        if sales.has_damaged(id).await? {
-            return Ok(Some(sales));
+async fn of_damaged(apps: &[App], id: SaleId) -> Result<Option<&App>, StoreError> {
+    for app in apps {
+        if app.sales.has_damaged(id).await? {
+            return Ok(Some(app));
         }
     }
     Ok(None)
@@ -173,8 +184,10 @@ async fn timeline_among(all: &[Sales], id: SaleId, form: TimelineForm) -> Answer
 }
 
 /// Carries out a command by this account.
-pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
+pub async fn carry_out(app: &App, command: Command) -> Answer {
+    let sales = &app.sales;
     match command {
+        Command::Terminals { asked } => terminals::carry_out(app, &asked).await,
         Command::RepairSale { id } => match sales.repair(id).await {
             Ok(answer) => {
                 let view = answer.view;

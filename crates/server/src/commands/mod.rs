@@ -6,6 +6,7 @@
 //! | `command` | what can be asked for, and what it does |
 //! | `history`, `table` | the commands about sales and refunds · sales as text |
 //! | `day`, `day_table` | the commands about the day · reports as text |
+//! | `terminals` | the commands about terminals |
 //! | `answer` | what comes of a command |
 //! | `socket` | the way to the running server |
 
@@ -16,6 +17,7 @@ mod day_table;
 mod history;
 mod socket;
 mod table;
+mod terminals;
 
 pub use self::answer::Answer;
 pub use self::command::{
@@ -23,3 +25,4 @@ pub use self::command::{
 };
 pub use self::history::ListedSales;
 pub use self::socket::{ask, listen};
+pub use self::terminals::TerminalCommand;

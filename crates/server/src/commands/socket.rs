@@ -18,7 +18,7 @@ use tracing::{info, warn};
 
 use super::answer::Answer;
 use super::command::{Addressed, carry_out_among};
-use crate::sales::Sales;
+use crate::app::App;
 use files::own_user;
 use store::beside;
 
@@ -69,7 +69,7 @@ pub async fn ask(ledger: &Path, command: &Addressed) -> io::Result<Option<Answer
 
 /// Takes commands for these accounts, which share the ledger, until `stop`, then waits for those that have begun. If it cannot listen, it logs
 /// that, and selling goes on.
-pub async fn listen(all: Vec<Sales>, ledger: &Path, stop: CancellationToken) {
+pub async fn listen(all: Vec<App>, ledger: &Path, stop: CancellationToken) {
     let path = socket_of(ledger);
     let listener = match bind(&path) {
         Ok(listener) => listener,
@@ -143,7 +143,7 @@ impl Drop for Umask {
     }
 }
 
-async fn converse(all: &[Sales], stream: UnixStream) -> io::Result<()> {
+async fn converse(all: &[App], stream: UnixStream) -> io::Result<()> {
     let peer = stream.peer_cred()?.uid();
     // The file's mode keeps other users out already. The peer is checked all the same, should
     // somebody have changed that mode. Root may send commands.

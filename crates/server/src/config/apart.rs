@@ -60,7 +60,7 @@ fn check_address(one: Terminal<'_>, other: Terminal<'_>) -> Result<(), ConfigErr
     Err(ConfigError::Wrong {
         name: Table::Terminal.header(),
         why: format!(
-            "two of them ({places}) have the port {port}, and which terminal a browser is shows in the port until tills can be paired: give each another one, such as listen = \"127.0.0.1:8081\""
+            "two of them ({places}) have the port {port}, and which terminal a browser is shows in the port: give each another one, such as listen = \"127.0.0.1:8081\""
         ),
     })
 }

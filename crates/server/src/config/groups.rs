@@ -129,7 +129,7 @@ impl<'a> Tables<'a> {
                 return Err(ConfigError::Wrong {
                     name: Table::Terminal.header(),
                     why: format!(
-                        "the one in {place} has no listen, and each terminal after the first needs an address of its own until tills can be paired: add one, such as listen = \"127.0.0.1:8081\""
+                        "the one in {place} has no listen, and each terminal after the first needs an address of its own: add one, such as listen = \"127.0.0.1:8081\""
                     ),
                 });
             }
@@ -273,8 +273,14 @@ impl<'a> Tables<'a> {
         let kind = tables.first().map_or(Table::Terminal, |table| table.kind);
         let owner = kind.owner().unwrap_or(kind).name();
         let (count, header, lines) = (tables.len(), kind.header(), lines(tables));
+        let or_pair = match kind {
+            Table::Terminal => {
+                "; further tills of a branch are paired instead, with TABBY_POS_PAIRING=required"
+            }
+            Table::Account | Table::Branch => "",
+        };
         let why = format!(
-            "it has {count} tables {header} ({lines}) of one {owner}, and a server serves one of each {owner} until tills can be paired: take the others away, or give each a server of its own"
+            "it has {count} tables {header} ({lines}) of one {owner}, and a server serves one of each {owner}: take the others away, or give each a server of its own{or_pair}"
         );
         file_error(self.path, None, &why)
     }

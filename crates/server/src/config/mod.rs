@@ -69,13 +69,15 @@ pub struct Config {
     pub hosts: Vec<String>,
     /// Certificate and key, if this server itself speaks TLS.
     pub tls: Option<TlsFiles>,
+    /// Whether a browser has to be paired before it is a terminal.
+    pub pairing: bool,
     /// Reverse proxies, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The URL of the ledger.
     pub database_url: String,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub events_kept: Option<Millis>,
-    /// The account. Until tills can be paired it has one branch, which has one terminal.
+    /// The account. It has one branch, which has one configured terminal.
     pub account: AccountConfig,
     /// The branch at the account.
     pub branch: BranchConfig,
@@ -150,7 +152,8 @@ impl Config {
                 demo.wrong("cannot be used with a live key: the demo shop is for test keys only")
             );
         }
-        let listen = texts.listen()?;
+        let (pairing, tls) = (texts.pairing()?, texts.tls()?);
+        let listen = texts.listen(pairing && tls.is_some())?;
         let mut hosts = texts.hosts()?;
         let database_url = texts.ledger(is_test)?;
         let branch = BranchConfig::of(texts, is_demo)?;
@@ -165,7 +168,8 @@ impl Config {
         Ok(Self {
             listen,
             hosts,
-            tls: texts.tls()?,
+            tls,
+            pairing,
             trusted_proxies: texts.nets(&TRUSTED_PROXIES)?,
             database_url,
             events_kept: texts.events_kept()?,

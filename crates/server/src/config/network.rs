@@ -10,8 +10,8 @@ use reqwest::Url;
 use super::error::{ConfigError, shown};
 use super::secret::{PROXY_ADDRESS, WEBHOOK_WORD};
 use super::setting::{
-    HOSTS, LISTEN, Setting, TABBY_URL, TLS_CERT, TLS_KEY, TRUSTED_PROXIES, WEBHOOK_ADDRESSES,
-    WEBHOOK_HEADER, WEBHOOK_URL,
+    HOSTS, LISTEN, PAIRING, Setting, TABBY_URL, TLS_CERT, TLS_KEY, TRUSTED_PROXIES,
+    WEBHOOK_ADDRESSES, WEBHOOK_HEADER, WEBHOOK_URL,
 };
 use super::texts::{Given, Texts};
 use crate::tls::TlsFiles;
@@ -57,16 +57,29 @@ const TAKEN_HEADERS: [&str; 30] = [
 const FEWEST_BITS: (u8, u8) = (8, 7);
 
 impl Texts {
-    pub(super) fn listen(&self) -> Result<SocketAddr, ConfigError> {
+    /// The address to listen on. Other machines reach the server only if it `is_guarded`: by https, and
+    /// with terminals that are paired.
+    pub(super) fn listen(&self, is_guarded: bool) -> Result<SocketAddr, ConfigError> {
         let given = self.get_or(&LISTEN, "127.0.0.1:8080")?;
         let address: SocketAddr = given.parse()?;
-        if address.ip().is_loopback() {
+        if address.ip().is_loopback() || is_guarded {
             Ok(address)
         } else {
             Err(given.wrong(
-                "is no loopback address, and terminals cannot sign in yet; to sell from other machines, \
-                 put a reverse proxy that authenticates in front of this server",
+                "is no loopback address: for tills on other machines set TABBY_POS_PAIRING=required, \
+                 and TABBY_POS_TLS_CERT with TABBY_POS_TLS_KEY (`tabby-pos tls local` makes them), \
+                 or put a reverse proxy in front of this server",
             ))
+        }
+    }
+
+    /// Whether a browser has to be paired before it is a terminal.
+    pub(super) fn pairing(&self) -> Result<bool, ConfigError> {
+        let given = self.get_or(&PAIRING, "off")?;
+        match given.text.as_str() {
+            "required" => Ok(true),
+            "off" => Ok(false),
+            _ => Err(given.not_taken()),
         }
     }
 

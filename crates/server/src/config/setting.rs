@@ -116,9 +116,11 @@ settings! {
             "a PEM file that begins with the server's certificate, together with TABBY_POS_TLS_KEY";
         TLS_KEY: SecretFile = "TABBY_POS_TLS_KEY", "tls_key", "a PEM file with that certificate's key; other users of the machine must not be able to read it",
             "a PEM file of this server's user alone, with the key of the certificate in TABBY_POS_TLS_CERT";
+        PAIRING: Text = "TABBY_POS_PAIRING", "pairing", "`required`: a browser has to be paired with a code of `tabby-pos terminals add` before it is a terminal; `off` (the default): whoever reaches the loopback address is the terminal",
+            "`required` or `off`";
         EVENTS_DAYS: Number = "TABBY_POS_EVENTS_DAYS", "events_days", "how many days the events of a settled sale are kept, which `tabby-pos sales timeline` shows, or `forever`; by default 400; the sale itself is kept for ever",
             "a whole number of days from 1 to 36500, or `forever`";
-        DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address",
+        DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key",
             "1 or true with a test key (sk_test_… or sk_sbox_…), or 0 or false";
     }
     Account {
@@ -219,7 +221,7 @@ settings! {
         PRINTER: Text = "TABBY_POS_PRINTER", "printer", "the terminal's network printer, which speaks ESC/POS, such as 192.168.1.50 or printer.shop.example:9100",
             "a host name or an address, with a port if it is not 9100, such as 192.168.1.50:9100";
         LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080; each terminal after the first has one of its own, in its table",
-            "a loopback address with a port, such as 127.0.0.1:8080";
+            "a loopback address with a port, such as 127.0.0.1:8080; any address with TABBY_POS_PAIRING=required and TABBY_POS_TLS_CERT";
         TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal" as "name", "the terminal's name, by default T1; give each till with the same Tabby key a different one",
             "1 to 255 characters, all of them visible";
     }

@@ -24,6 +24,7 @@ pub use self::connection::{HEADER_TIME, MAX_HEADER};
 use self::connection::{Serving, Visit};
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
 use self::peers::Peers;
+pub(crate) use self::peers::owner;
 use self::silent::Silent;
 use crate::tls::Tls;
 use log_throttle::Outage;

@@ -46,7 +46,7 @@ impl Peers {
 
 /// Whose address it is: whoever has one IPv6 address of the internet has the 2⁶⁴ beside it, too. Those of a
 /// shop's own network are each a machine's.
-fn owner(address: IpAddr) -> IpAddr {
+pub(crate) fn owner(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(six) if six.is_unique_local() || six.is_unicast_link_local() => address,

@@ -75,8 +75,14 @@ mod tests {
         assert!(challenges.take(&keys, &other, last));
         let late = Challenges::make(&keys, NOW);
         assert!(!challenges.take(&keys, &late, NOW.after(CHALLENGE_LIFE)));
-        assert!(!challenges.take(&keys, &late, Timestamp(NOW.0 - 1)), "the clock was set back");
-        assert!(!challenges.take(&Keys::new([8; 32]), &late, NOW), "another server's");
+        assert!(
+            !challenges.take(&keys, &late, Timestamp(NOW.0 - 1)),
+            "the clock was set back"
+        );
+        assert!(
+            !challenges.take(&Keys::new([8; 32]), &late, NOW),
+            "another server's"
+        );
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use payment::time::Millis;
 use ring::rand::{SecureRandom, SystemRandom};
+
+/// How long a code may be typed.
+pub const CODE_LIFE: Millis = Millis::seconds(5 * 60);
 
 /// The letters of a code: none looks like another one of them.
 const LETTERS: &[u8; 30] = b"23456789ACDEFGHJKLMNPQRTUVWXYZ";
@@ -99,11 +103,24 @@ mod tests {
         let code = PairingCode(*b"A85K2QZ");
         assert_eq!(code.to_string(), "A85-K2QZ");
         for typed in [
-            "A85-K2QZ", "a85k2qz", " a 8 5 - k 2 q z ", "ABSK2QZ", "a٨٥k٢qz", "A۸۵–K۲QZ",
+            "A85-K2QZ",
+            "a85k2qz",
+            " a 8 5 - k 2 q z ",
+            "ABSK2QZ",
+            "a٨٥k٢qz",
+            "A۸۵–K۲QZ",
         ] {
             assert_eq!(PairingCode::read(typed), Some(code.clone()), "{typed}");
         }
-        for wrong in ["", "A85-K2Q", "A85-K2QZZ", "A85-K2Q0", "A85-K2QI", "ا85-K2QZ", "A85_K2QZ"] {
+        for wrong in [
+            "",
+            "A85-K2Q",
+            "A85-K2QZZ",
+            "A85-K2Q0",
+            "A85-K2QI",
+            "ا85-K2QZ",
+            "A85_K2QZ",
+        ] {
             assert_eq!(PairingCode::read(wrong), None, "{wrong}");
         }
         assert_eq!(PairingCode::read(&"A".repeat(1_000_000)), None);

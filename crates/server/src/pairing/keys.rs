@@ -1,7 +1,8 @@
-//! The secret that sessions, challenges and codes are made with.
+//! The secrets that sessions, challenges and codes are made with.
 
 use ring::hmac::{HMAC_SHA256, Key, sign, verify};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::code::PairingCode;
 
@@ -13,40 +14,46 @@ pub(super) enum Purpose {
     Code,
 }
 
-impl Purpose {
-    /// These bytes, marked as being for this purpose.
-    fn mark(self, bytes: &[u8]) -> Vec<u8> {
-        let mark: &[u8] = match self {
-            Self::Session => b"session\0",
-            Self::Challenge => b"challenge\0",
-            Self::Code => b"code\0",
-        };
-        [mark, bytes].concat()
-    }
-}
-
 /// The length of a tag in bytes.
 pub(super) const TAG: usize = 32;
 
 /// The store's own secret for terminals.
 #[derive(Debug)]
-pub(super) struct Keys(Key);
+pub(super) struct Keys {
+    key: Key,
+    /// Of this start. Sessions and challenges end with it: which challenges were taken is in memory, and
+    /// whoever reads the ledger must not be able to make a session.
+    start: Uuid,
+}
 
 impl Keys {
     pub(super) fn new(secret: [u8; 32]) -> Self {
-        Self(Key::new(HMAC_SHA256, &secret))
+        Self {
+            key: Key::new(HMAC_SHA256, &secret),
+            start: Uuid::new_v4(),
+        }
+    }
+
+    /// These bytes, marked as being for this purpose.
+    fn marked(&self, purpose: Purpose, bytes: &[u8]) -> Vec<u8> {
+        let start = self.start.as_bytes().as_slice();
+        match purpose {
+            Purpose::Session => [b"session\0".as_slice(), start, bytes].concat(),
+            Purpose::Code => [b"code\0".as_slice(), bytes].concat(),
+            Purpose::Challenge => [b"challenge\0".as_slice(), start, bytes].concat(),
+        }
     }
 
     /// The tag of these bytes (HMAC-SHA256).
     pub(super) fn tag(&self, purpose: Purpose, bytes: &[u8]) -> [u8; TAG] {
-        let tag = sign(&self.0, &purpose.mark(bytes));
+        let tag = sign(&self.key, &self.marked(purpose, bytes));
         // It is as long as the hash: 32 bytes.
         tag.as_ref().try_into().unwrap_or_default()
     }
 
     /// Whether this is their tag, compared in constant time.
     pub(super) fn has_made(&self, purpose: Purpose, bytes: &[u8], tag: &[u8]) -> bool {
-        verify(&self.0, &purpose.mark(bytes), tag).is_ok()
+        verify(&self.key, &self.marked(purpose, bytes), tag).is_ok()
     }
 
     /// What is stored of a code.

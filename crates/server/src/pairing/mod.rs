@@ -3,13 +3,13 @@
 //! A browser makes a key that it cannot give away (ECDSA on P-256, RFC 6090; `extractable: false` in
 //! `WebCrypto`), and becomes a terminal with a [one-time code](PairingCode). From then on it has a
 //! cookie for ten minutes at a time ([`Session`]), and gets the next one by signing a
-//! [challenge](challenge). Each call that can move money carries such a signature, too, over the whole
-//! request: a cookie that somebody else has got hold of moves none.
+//! [challenge](challenge). Each call that changes something carries such a signature, too, over the whole
+//! request: with a cookie alone, somebody else can read for ten minutes and change nothing.
 //!
 //! | file | what it has |
 //! |---|---|
 //! | `code` | one-time codes |
-//! | `keys` | the secret that sessions, challenges and codes are made with |
+//! | `keys` | the secrets that sessions, challenges and codes are made with |
 //! | `session` | the cookie |
 //! | `challenge` | challenges: made here, signed once, not stored |
 //! | `proof` | a signature over a request and a challenge |
@@ -29,19 +29,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Principal;
 use payment::time::Millis;
 use store::{CodeOffer, PublicKey, Store, StoreError, StoredTerminal};
+use tracing::Instrument;
 
 pub use self::challenge::CHALLENGE_LIFE;
-pub use self::code::PairingCode;
-pub use self::proof::{Proof, signed_text};
+pub use self::code::{CODE_LIFE, PairingCode};
+pub use self::proof::{Proof, Request, signed_text};
 pub use self::registry::{KeyId, Paired};
 pub use self::session::{COOKIE, SESSION_LIFE};
 use self::{challenge::Challenges, keys::Keys, registry::Registry, session::Session, tries::Tries};
 use crate::sale_clock::SaleClock;
-
-/// How long a code may be typed.
-pub const CODE_LIFE: Millis = Millis::seconds(5 * 60);
 
 /// The name of the secret in the ledger.
 const SECRET: &str = "pairing";
@@ -55,6 +54,8 @@ pub struct Pairing {
     registry: Registry,
     challenges: Mutex<Challenges>,
     tries: Mutex<Tries>,
+    /// Whoever changes the ledger's terminals and the registry has it until both are changed.
+    change: tokio::sync::Mutex<()>,
 }
 
 /// Why a browser is not paired.
@@ -72,6 +73,9 @@ pub enum NotPaired {
     /// The ledger failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The task panicked.
+    #[error(transparent)]
+    Task(#[from] tokio::task::JoinError),
 }
 
 /// What lacks for a request to be a terminal's.
@@ -99,6 +103,7 @@ impl Pairing {
             registry,
             challenges: Mutex::default(),
             tries: Mutex::default(),
+            change: tokio::sync::Mutex::default(),
         })
     }
 
@@ -125,15 +130,29 @@ impl Pairing {
             until: at.after(CODE_LIFE),
         };
         self.store.offer_code(&offer).await?;
+        self.registry.add(branch, terminal);
         Ok(code)
     }
 
-    /// Makes a browser the terminal that waits for this code. Returns the value of its first cookie.
+    /// Makes a browser the terminal that waits for this code, also if whoever asked does not wait for the
+    /// answer. Returns the value of its first cookie.
     ///
     /// # Errors
     ///
     /// [`NotPaired`].
     pub async fn pair(
+        self: &Arc<Self>,
+        account: &AccountId,
+        code: &str,
+        key: PublicKey,
+        from: IpAddr,
+    ) -> Result<(Arc<Paired>, String), NotPaired> {
+        let (pairing, account, code) = (self.clone(), account.clone(), code.to_owned());
+        let paired = async move { pairing.pair_whole(&account, &code, key, from).await };
+        tokio::spawn(paired.in_current_span()).await?
+    }
+
+    async fn pair_whole(
         &self,
         account: &AccountId,
         code: &str,
@@ -153,6 +172,7 @@ impl Pairing {
         // What is no code costs nobody's code a try.
         let code = PairingCode::read(code).ok_or(NotPaired::WrongCode)?;
         let digest = self.keys.of_code(&code);
+        let _change = self.change.lock().await;
         let stored = self.store.pair(account, &digest, key, now).await?;
         let stored = stored.ok_or(NotPaired::WrongCode)?;
         let paired = self
@@ -177,11 +197,22 @@ impl Pairing {
         branch: &BranchId,
         terminal: &TerminalId,
     ) -> Result<bool, StoreError> {
+        let _change = self.change.lock().await;
         self.registry.remove(branch, terminal);
         let known = self.store.revoke(branch, terminal).await?;
-        // It may have been paired meanwhile.
-        self.registry.remove(branch, terminal);
         Ok(known.is_some())
+    }
+
+    /// Whether a terminal of this name was ever added to the branch.
+    #[must_use]
+    pub fn has_name(&self, branch: &BranchId, terminal: &str) -> bool {
+        self.registry.has_name(branch, terminal)
+    }
+
+    /// Whether a browser is this terminal now.
+    #[must_use]
+    pub fn is_paired(&self, branch: &BranchId, terminal: &TerminalId) -> bool {
+        self.registry.is_paired(branch, terminal)
     }
 
     /// All terminals of the ledger.
@@ -199,17 +230,19 @@ impl Pairing {
         Challenges::make(&self.keys, self.clock.now())
     }
 
-    /// The terminal of this cookie's value, at this account.
+    /// The terminal of this cookie's value, if it is one of the branch that `at` is in, and for how long
+    /// the session still lasts.
     ///
     /// # Errors
     ///
     /// [`Lacks::Session`].
-    pub fn of_session(&self, account: &AccountId, cookie: &str) -> Result<Arc<Paired>, Lacks> {
-        let session = Session::read(&self.keys, cookie, self.clock.now()).ok_or(Lacks::Session)?;
-        self.of_key(account, session.key_id)
+    pub fn of_session(&self, at: &Principal, cookie: &str) -> Result<(Arc<Paired>, Millis), Lacks> {
+        let now = self.clock.now();
+        let session = Session::read(&self.keys, cookie, now).ok_or(Lacks::Session)?;
+        Ok((self.of_key(at, session.key_id)?, session.until.since(now)))
     }
 
-    /// The value of the next cookie, for a terminal of this account that has signed this request. Only
+    /// The value of the next cookie, for a terminal of this branch that has signed this request. Only
     /// the text that was signed is looked at, and each challenge once.
     ///
     /// # Errors
@@ -217,27 +250,27 @@ impl Pairing {
     /// [`Lacks`].
     pub fn renewed(
         &self,
-        account: &AccountId,
+        at: &Principal,
         proof: &Proof,
         request: &Request<'_>,
     ) -> Result<String, Lacks> {
-        let paired = self.of_key(account, proof.key_id)?;
-        self.check(&paired, proof, request)?;
+        let paired = self.of_key(at, proof.key_id)?;
+        self.check(&paired.key, proof, request)?;
         Ok(Session::new(paired.key_id, self.clock.now()).written(&self.keys))
     }
 
-    /// Checks that this terminal has signed this request.
+    /// Checks that whoever has this key has signed this request.
     ///
     /// # Errors
     ///
     /// [`Lacks::Proof`].
     pub fn check(
         &self,
-        paired: &Paired,
+        key: &PublicKey,
         proof: &Proof,
         request: &Request<'_>,
     ) -> Result<(), Lacks> {
-        let is_signed = proof.key_id == paired.key_id && proof.signs(&paired.key, request);
+        let is_signed = proof.key_id == KeyId::of(key) && proof.signs(key, request);
         if !is_signed {
             return Err(Lacks::Proof);
         }
@@ -249,22 +282,15 @@ impl Pairing {
         if is_fresh { Ok(()) } else { Err(Lacks::Proof) }
     }
 
-    fn of_key(&self, account: &AccountId, id: KeyId) -> Result<Arc<Paired>, Lacks> {
-        let paired = self.registry.find(id);
-        let paired = paired.filter(|paired| paired.principal.account == *account);
-        paired.ok_or(Lacks::Session)
+    fn of_key(&self, at: &Principal, id: KeyId) -> Result<Arc<Paired>, Lacks> {
+        let is_here = |paired: &Arc<Paired>| {
+            let Principal {
+                account, branch, ..
+            } = &*paired.principal;
+            *account == at.account && *branch == at.branch
+        };
+        self.registry.find(id).filter(is_here).ok_or(Lacks::Session)
     }
-}
-
-/// What is signed of a request.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// Its method, in capitals.
-    pub method: &'a str,
-    /// Its path, and the query with its question mark.
-    pub path: &'a str,
-    /// Its body.
-    pub body: &'a [u8],
 }
 
 #[cfg(test)]

@@ -4,12 +4,23 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contract::pairing::PROOF_TEXT;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use store::PublicKey;
 
-use super::Request;
 use super::keys::digest;
 use super::registry::KeyId;
+
+/// What is signed of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Its method, in capitals.
+    pub method: &'a str,
+    /// Its path, and the query with its question mark.
+    pub path: &'a str,
+    /// Its body.
+    pub body: &'a [u8],
+}
 
 /// What the header of a signed request says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,7 +30,7 @@ pub struct Proof {
     /// The challenge.
     pub(super) challenge: String,
     /// The signature: `r` and `s`, 32 bytes each (IEEE P1363).
-    signature: [u8; 64],
+    pub(super) signature: [u8; 64],
 }
 
 impl Proof {
@@ -51,7 +62,7 @@ impl Proof {
 #[must_use]
 pub fn signed_text(request: &Request<'_>, challenge: &str) -> String {
     let Request { method, path, body } = request;
-    let mut text = format!("tabby-pos-proof-1\n{method}\n{path}\n");
+    let mut text = format!("{PROOF_TEXT}\n{method}\n{path}\n");
     for byte in digest(body) {
         let _ = write!(text, "{byte:02x}");
     }

@@ -1,6 +1,6 @@
 //! The terminals that are paired now, in memory: every request asks for one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use payment::id::{BranchId, TerminalId};
@@ -41,17 +41,30 @@ pub struct Paired {
     pub key_id: KeyId,
     /// Ends when the browser is no longer this terminal.
     pub ended: CancellationToken,
-    pub(super) key: PublicKey,
+    /// Its key's public half.
+    pub key: PublicKey,
 }
 
-/// The paired terminals by the names of their keys.
+impl Paired {
+    fn is(&self, branch: &BranchId, terminal: &TerminalId) -> bool {
+        self.principal.branch == *branch && self.principal.terminal == *terminal
+    }
+}
+
+/// The terminals of the ledger.
 #[derive(Debug, Default)]
-pub(super) struct Registry(RwLock<HashMap<KeyId, Arc<Paired>>>);
+pub(super) struct Registry {
+    /// Those that are paired, by the names of their keys.
+    paired: RwLock<HashMap<KeyId, Arc<Paired>>>,
+    /// The branches and names of all that were ever added.
+    known: RwLock<HashSet<(BranchId, TerminalId)>>,
+}
 
 impl Registry {
     pub(super) fn new(stored: &[StoredTerminal]) -> Self {
         let registry = Self::default();
         for terminal in stored {
+            registry.add(&terminal.branch, &terminal.terminal);
             if let Some((key, _)) = terminal.paired {
                 registry.pair(terminal, key);
             }
@@ -59,8 +72,27 @@ impl Registry {
         registry
     }
 
+    /// Takes note of a terminal that was added.
+    pub(super) fn add(&self, branch: &BranchId, terminal: &TerminalId) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert((branch.clone(), terminal.clone()));
+    }
+
+    /// Whether a terminal of this name was ever added to the branch.
+    pub(super) fn has_name(&self, branch: &BranchId, terminal: &str) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all = known.iter();
+        all.any(|(of, name)| of == branch && name.as_str() == terminal)
+    }
+
+    /// Whether a browser is this terminal now.
+    pub(super) fn is_paired(&self, branch: &BranchId, terminal: &TerminalId) -> bool {
+        let all = self.paired.read().unwrap_or_else(PoisonError::into_inner);
+        all.values().any(|paired| paired.is(branch, terminal))
+    }
+
     pub(super) fn find(&self, id: KeyId) -> Option<Arc<Paired>> {
-        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let all = self.paired.read().unwrap_or_else(PoisonError::into_inner);
         all.get(&id).cloned()
     }
 
@@ -81,7 +113,7 @@ impl Registry {
             key,
         });
         self.remove(&terminal.branch, &terminal.terminal);
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.paired.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(other) = all.get(&key_id) {
             if other.key != key {
                 return None;
@@ -94,10 +126,9 @@ impl Registry {
 
     /// Removes the browser that is this terminal, if there is one.
     pub(super) fn remove(&self, branch: &BranchId, terminal: &TerminalId) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.paired.write().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, paired| {
-            let principal = &paired.principal;
-            let is_it = principal.branch == *branch && principal.terminal == *terminal;
+            let is_it = paired.is(branch, terminal);
             if is_it {
                 paired.ended.cancel();
             }

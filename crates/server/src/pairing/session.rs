@@ -7,7 +7,8 @@ use payment::time::{Millis, Timestamp};
 use super::keys::{Keys, Purpose};
 use super::registry::KeyId;
 
-/// The cookie's name. Browsers take one with this prefix only over https or on this machine itself, for
+/// What the cookie's name begins with; a hyphen and the account's id follow, because browsers send the
+/// cookies of all ports of a host to each. Browsers take one with this prefix only over https or on this machine itself, for
 /// this very host, and for all its paths (RFC 6265bis, section 4.1.3.2).
 pub const COOKIE: &str = "__Host-tabby-pos";
 
@@ -20,7 +21,7 @@ pub(super) struct Session {
     /// The terminal's key.
     pub(super) key_id: KeyId,
     /// When it ends.
-    until: Timestamp,
+    pub(super) until: Timestamp,
 }
 
 impl Session {

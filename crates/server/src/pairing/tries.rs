@@ -7,12 +7,14 @@ use std::time::Duration;
 use payment::time::{Millis, Timestamp};
 use store::MOST_WRONG_TRIES;
 
-use super::CODE_LIFE;
+use super::code::CODE_LIFE;
+use crate::listen::owner;
 
 /// The most tries of one address in the time that a code lives.
 const MOST: u32 = MOST_WRONG_TRIES - 1;
 
-/// The most addresses that are remembered. While there are more, nobody else may try.
+/// The most addresses that are remembered. Of more the oldest is forgotten: five wrong codes end every code
+/// in any case.
 const MOST_ADDRESSES: usize = 1_024;
 
 /// The addresses that have tried.
@@ -40,10 +42,13 @@ impl Tried {
 impl Tries {
     /// Counts a try; how long to wait instead if there were too many.
     pub(super) fn begin(&mut self, from: IpAddr, now: Timestamp) -> Result<(), Duration> {
-        let from = from.to_canonical();
+        let from = owner(from.to_canonical());
         self.0.retain(|_, tried| !tried.is_over(now));
         if !self.0.contains_key(&from) && self.0.len() >= MOST_ADDRESSES {
-            return Err(Duration::from_millis(CODE_LIFE.0));
+            let oldest = self.0.iter().min_by_key(|(_, tried)| tried.since);
+            if let Some(oldest) = oldest.map(|(address, _)| *address) {
+                self.0.remove(&oldest);
+            }
         }
         let fresh = Tried {
             since: now,
@@ -59,7 +64,7 @@ impl Tries {
 
     /// Forgets the tries of an address whose code was right.
     pub(super) fn succeeded(&mut self, from: IpAddr) {
-        self.0.remove(&from.to_canonical());
+        self.0.remove(&owner(from.to_canonical()));
     }
 }
 
@@ -72,6 +77,11 @@ mod tests {
     #[test]
     fn an_address_tries_four_codes_in_five_minutes_and_others_have_their_own() {
         let mut tries = Tries::default();
+        let neighbours = ["2001:db8::1", "2001:db8::2"].map(|address| address.parse().unwrap());
+        for at in [0, 1, 0, 1] {
+            assert_eq!(tries.begin(neighbours[at], NOW), Ok(()));
+        }
+        assert!(tries.begin(neighbours[1], NOW).is_err(), "one machine's");
         let [one, other] = ["10.0.0.1", "10.0.0.2"].map(|address| address.parse().unwrap());
         let as_v6 = "::ffff:10.0.0.1".parse().unwrap();
         for from in [one, as_v6, one, as_v6] {
@@ -89,13 +99,16 @@ mod tests {
     }
 
     #[test]
-    fn more_addresses_than_can_be_remembered_wait() {
+    fn of_more_addresses_than_can_be_remembered_the_oldest_is_forgotten() {
         let mut tries = Tries::default();
-        for address in 0..u32::try_from(MOST_ADDRESSES).unwrap() {
-            assert_eq!(tries.begin(IpAddr::from(address.to_be_bytes()), NOW), Ok(()));
+        let last = "10.0.0.1".parse().unwrap();
+        for _ in 0..MOST {
+            assert_eq!(tries.begin(last, NOW.after(Millis(1))), Ok(()));
         }
-        let next = "10.0.0.1".parse().unwrap();
-        assert!(tries.begin(next, NOW).is_err());
-        assert_eq!(tries.begin(next, NOW.after(CODE_LIFE)), Ok(()));
+        for address in 0..2 * u32::try_from(MOST_ADDRESSES).unwrap() {
+            let at = NOW.after(Millis(u64::from(address / 1_000)));
+            assert_eq!(tries.begin(IpAddr::from(address.to_be_bytes()), at), Ok(()));
+            assert!(tries.0.len() <= MOST_ADDRESSES);
+        }
     }
 }

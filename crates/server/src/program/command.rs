@@ -8,7 +8,7 @@ use contract::NewRefund;
 use server::commands::{self, Addressed, Answer, Command};
 use server::config::{self, Config, LedgerConfig, which};
 use server::sale_clock::SaleClock;
-use server::sales::{self, Sales, SharedLedger, ShopDay};
+use server::sales::{self, SharedLedger, ShopDay};
 use server::{App, Ids, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
@@ -136,9 +136,8 @@ async fn carry_out_here(
         Ok(apps) => apps,
         Err(error) => return Ok(Err(error)),
     };
-    let all: Vec<_> = apps.into_iter().map(|app| app.sales).collect();
-    let answer = commands::carry_out_among(&all, addressed).await;
-    Sales::finish_all(&all).await;
+    let answer = commands::carry_out_among(&apps, addressed).await;
+    App::finish_all(&apps).await;
     Ok(Ok(answer))
 }
 

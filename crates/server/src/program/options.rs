@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use payment::id::{PaymentId, Remark, SaleId};
-use server::commands::{Addressed, Command};
+use payment::id::{PaymentId, Remark, SaleId, TerminalId};
+use server::commands::{Addressed, Command, TerminalCommand};
 use server::config;
 
 use super::day::{Export, Reconcile, Report};
@@ -54,6 +54,14 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: PaymentsCommand,
     },
+    /// Pair browsers as terminals of this shop, list the terminals, and revoke them, where
+    /// TABBY_POS_PAIRING=required. A running server does it; where none runs, this command does.
+    Terminals {
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(subcommand)]
+        command: TerminalsCommand,
+    },
     /// Certificates, so that tills on other machines reach this server by https.
     Tls {
         #[command(subcommand)]
@@ -66,6 +74,36 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: Webhooks,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TerminalsCommand {
+    /// Print a one-time code that pairs a browser as the terminal of this name. A browser that is paired
+    /// as it now stays so until the code is used.
+    Add {
+        /// The terminal's name, which stands in its sales and on its receipts, such as "Till 1".
+        #[arg(value_parser = TerminalId::new)]
+        name: TerminalId,
+    },
+    /// List the terminals.
+    List,
+    /// Unpair the browser that is this terminal, at once. For a device that was lost or given away.
+    Revoke {
+        /// The terminal's name.
+        #[arg(value_parser = TerminalId::new)]
+        name: TerminalId,
+    },
+}
+
+impl From<TerminalsCommand> for Command {
+    fn from(command: TerminalsCommand) -> Self {
+        let asked = match command {
+            TerminalsCommand::Add { name } => TerminalCommand::Add { name },
+            TerminalsCommand::List => TerminalCommand::List,
+            TerminalsCommand::Revoke { name } => TerminalCommand::Revoke { name },
+        };
+        Self::Terminals { asked }
+    }
 }
 
 #[derive(Subcommand)]

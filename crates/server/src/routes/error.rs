@@ -1,5 +1,7 @@
 //! The error of a request, before it is written as a problem document.
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use contract::{Problem, ProblemCode};
@@ -66,6 +68,16 @@ impl ApiError {
         }
     }
 
+    /// A problem that is over after this time.
+    pub(super) fn wait(code: ProblemCode, wait: Duration) -> Self {
+        Self {
+            code,
+            detail: None,
+            // Rounded up, so that a client that waits this long is accepted.
+            retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
+        }
+    }
+
     /// The code of the problem.
     #[must_use]
     pub const fn code(&self) -> ProblemCode {
@@ -84,12 +96,7 @@ impl From<SaleError> for ApiError {
     fn from(error: SaleError) -> Self {
         match error {
             SaleError::Refused(code) => code.into(),
-            SaleError::TooSoon(wait) => Self {
-                code: ProblemCode::TooManyCodeless,
-                detail: None,
-                // Rounded up, so that a client that waits this long is accepted.
-                retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
-            },
+            SaleError::TooSoon(wait) => Self::wait(ProblemCode::TooManyCodeless, wait),
             // The watcher has logged this, and shows it on every till.
             SaleError::Store(StoreError::Body(_)) | SaleError::NotBegun(StoreError::Body(_)) => {
                 ProblemCode::UnreadableSale.into()

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::guard::closing;
 use super::terminal;
-use super::who::Who;
+use super::who::{Ended, Who};
 use crate::app::App;
 use crate::push::{Listener, Pushed};
 
@@ -47,7 +48,12 @@ const TOO_MANY: &str = "As many windows listen to this server as may. Nothing is
         (status = 503, description = "64 streams are open already; GET the sale every 5 seconds instead", body = String, content_type = "text/plain"),
     )
 )]
-pub(super) async fn listen(State(app): State<App>, Who(who): Who, headers: HeaderMap) -> Response {
+pub(super) async fn listen(
+    State(app): State<App>,
+    Who(who): Who,
+    ended: Ended,
+    headers: HeaderMap,
+) -> Response {
     if app.sales.feed().listeners() >= MAX_STREAMS {
         let wait = [(header::RETRY_AFTER, "5")];
         let refused = (StatusCode::SERVICE_UNAVAILABLE, wait, TOO_MANY);
@@ -62,13 +68,14 @@ pub(super) async fn listen(State(app): State<App>, Who(who): Who, headers: Heade
         // nginx would buffer the events until it has a page of them.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Sse::new(events(app, who, listener))).into_response()
+    (headers, Sse::new(events(app, who, ended, listener))).into_response()
 }
 
 /// The state of a stream: what it has to send, and what it listens to.
 struct Speaker {
     app: App,
     who: Arc<Principal>,
+    ended: Ended,
     listener: Listener,
     next: VecDeque<Next>,
     beat: Instant,
@@ -83,6 +90,7 @@ enum Next {
 fn events(
     app: App,
     who: Arc<Principal>,
+    ended: Ended,
     mut listener: Listener,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let mut next = VecDeque::from([Next::Begin]);
@@ -93,6 +101,7 @@ fn events(
     let speaker = Speaker {
         app,
         who,
+        ended,
         listener,
         next,
         beat: Instant::now() + BEAT,
@@ -102,6 +111,14 @@ fn events(
         speaker.beat = Instant::now() + BEAT;
         Some((Ok(event), speaker))
     })
+}
+
+/// Waits for this moment, or for ever.
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => pending().await,
+    }
 }
 
 impl Speaker {
@@ -117,6 +134,9 @@ impl Speaker {
             tokio::select! {
                 biased;
                 () = self.listener.stop.cancelled() => return None,
+                () = self.ended.token.cancelled() => return None,
+                // The terminal asks for the next session, and listens again.
+                () = until(self.ended.at) => return None,
                 heard = self.listener.receiver.recv() => match heard {
                     Ok(pushed) if !self.listener.is_for(&pushed) => {}
                     Ok(pushed) => self.next.push_back(Next::Sale(pushed)),

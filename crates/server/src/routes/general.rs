@@ -33,6 +33,15 @@ const OF_EVERY_CALL: [(ProblemCode, &str); 5] = [
     ),
 ];
 
+/// The error of every call that only a terminal may make.
+const OF_TERMINALS: [(ProblemCode, &str); 1] = [(
+    ProblemCode::NotPaired,
+    "Where terminals have to be paired (`TABBY_POS_PAIRING`): from no paired terminal (`not_paired`), or not signed by it (`proof_needed`); nothing has happened",
+)];
+
+/// The tags of calls that anybody may make.
+const OF_ANYBODY: [&str; 2] = ["pairing", "health"];
+
 /// Additional errors of calls that change something.
 const OF_CHANGES: [(ProblemCode, &str); 1] = [(
     ProblemCode::UnsupportedMediaType,
@@ -46,7 +55,7 @@ pub(super) fn document(api: &mut OpenApi) {
             get, head, options, ..
         } = item;
         for call in [get, head, options].into_iter().flatten() {
-            describe(call, &OF_EVERY_CALL);
+            describe_all(call);
         }
         let PathItem {
             put,
@@ -56,9 +65,18 @@ pub(super) fn document(api: &mut OpenApi) {
             ..
         } = item;
         for call in [put, post, delete, patch].into_iter().flatten() {
-            describe(call, &OF_EVERY_CALL);
+            describe_all(call);
             describe(call, &OF_CHANGES);
         }
+    }
+}
+
+/// Describes what is the same for every call.
+fn describe_all(call: &mut Operation) {
+    describe(call, &OF_EVERY_CALL);
+    let tags = call.tags.iter().flatten();
+    if !tags.clone().any(|tag| OF_ANYBODY.contains(&tag.as_str())) {
+        describe(call, &OF_TERMINALS);
     }
 }
 

@@ -110,10 +110,10 @@ pub(super) async fn own_host(State(hosts): State<Hosts>, request: Request, next:
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// How long a sender may take for a body. Even a slow connection transfers 64 kB in that time.
-const BODY_TIME: Duration = Duration::from_secs(15);
+pub(super) const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The largest print for a printer: more than a metre of the widest paper.
-const MAX_PRINT: usize = 1024 * 1024;
+pub(super) const MAX_PRINT: usize = 1024 * 1024;
 
 /// How many of those are read at the same time.
 static LARGE: Semaphore = Semaphore::const_new(8);
@@ -160,7 +160,7 @@ pub(super) fn closing(mut response: Response) -> Response {
 }
 
 /// Whether this is an address of the API or of the health checks, and none of a page.
-fn is_call(path: &str) -> bool {
+pub(super) fn is_call(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/") || matches!(path, "/readyz" | "/healthz")
 }
 

@@ -13,7 +13,8 @@
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby`, `/webhooks/checkout` |
-//! | `who` | who acts in a request |
+//! | `pairing` | `/api/pairing`, `/api/session` |
+//! | `who` | what each route needs, and who acts in a request |
 //! | `address` | reads ids |
 //! | `json`, `query` | reads bodies · reads queries |
 //! | `error`, `problem_texts` | errors of use cases as problems · what each problem says |
@@ -33,6 +34,7 @@ mod json;
 mod list;
 mod operations;
 mod other_payments;
+mod pairing;
 mod prints;
 mod problem;
 mod problem_texts;
@@ -46,13 +48,14 @@ mod who;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use contract::{Problem, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
+use self::who::Needs;
 use crate::app::App;
 
 pub use error::ApiError;
@@ -72,65 +75,104 @@ pub use guard::MAX_BODY;
 )]
 struct Document;
 
-fn documented() -> OpenApiRouter<App> {
-    let mut router = OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(sales::create, list::list))
-        .routes(routes!(sales::read))
-        .routes(routes!(sales::check))
-        .routes(routes!(sales::cancel))
-        .routes(routes!(sales::send_link))
-        .routes(routes!(sales::put_aside))
-        .routes(routes!(sales::keep))
-        .routes(routes!(sales::give_back))
-        .routes(routes!(sales::claim_print))
-        .routes(routes!(sales::acknowledge))
-        .routes(routes!(operations::refund))
-        .routes(routes!(operations::capture))
-        .routes(routes!(operations::void))
-        .routes(routes!(operations::list_operations))
-        .routes(routes!(list::terminals))
-        .routes(routes!(other_payments::list, other_payments::note))
-        .routes(routes!(other_payments::withdraw))
-        .routes(routes!(export::export))
-        .routes(routes!(reports::x))
-        .routes(routes!(reports::z))
-        .routes(routes!(reports::list))
-        .routes(routes!(reports::sums))
-        .routes(routes!(reports::report))
-        .routes(routes!(sales::events))
-        .routes(routes!(prints::list))
-        .routes(routes!(prints::of_report))
-        .routes(routes!(prints::begin))
-        .routes(routes!(prints::end))
-        .routes(routes!(prints::to_printer))
-        .routes(routes!(prints::printing))
-        .routes(routes!(terminal::about))
-        .routes(routes!(events::listen))
-        .routes(routes!(health::live))
-        .routes(routes!(health::ready));
+/// All routes with their documents, and what a request to each must have. Without a gate nothing is
+/// looked at: that is for the document alone.
+fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
+    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 3] = [
+        (
+            Needs::Nothing,
+            vec![
+                routes!(pairing::pair),
+                routes!(pairing::renew),
+                routes!(health::live),
+                routes!(health::ready),
+            ],
+        ),
+        (
+            Needs::Session,
+            vec![
+                routes!(list::list),
+                routes!(sales::read),
+                routes!(sales::events),
+                routes!(operations::list_operations),
+                routes!(list::terminals),
+                routes!(other_payments::list),
+                routes!(export::export),
+                routes!(reports::x),
+                routes!(reports::list),
+                routes!(reports::sums),
+                routes!(reports::report),
+                routes!(prints::list),
+                routes!(prints::of_report),
+                routes!(prints::printing),
+                routes!(terminal::about),
+                routes!(events::listen),
+            ],
+        ),
+        (
+            Needs::Proof,
+            vec![
+                routes!(sales::create),
+                routes!(prints::to_printer),
+                routes!(prints::end),
+                routes!(prints::begin),
+                routes!(sales::acknowledge),
+                routes!(sales::claim_print),
+                routes!(sales::check),
+                routes!(sales::cancel),
+                routes!(sales::send_link),
+                routes!(sales::put_aside),
+                routes!(sales::keep),
+                routes!(sales::give_back),
+                routes!(operations::refund),
+                routes!(operations::capture),
+                routes!(operations::void),
+                routes!(other_payments::note),
+                routes!(other_payments::withdraw),
+                routes!(reports::z),
+            ],
+        ),
+    ];
+    let mut router = OpenApiRouter::with_openapi(Document::openapi());
+    for (needs, routes) in all {
+        for (schemas, paths, route) in routes {
+            router = router.routes((schemas, paths, gated(gate, needs, route)));
+        }
+    }
     general::document(router.get_openapi_mut());
     router
+}
+
+/// This route, which only admits requests that have what it needs.
+fn gated(gate: Option<&App>, needs: Needs, route: MethodRouter<App>) -> MethodRouter<App> {
+    match gate {
+        Some(app) => route.route_layer(from_fn_with_state((app.clone(), needs), who::admit)),
+        None => route,
+    }
 }
 
 /// The OpenAPI document that the server publishes.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    documented().split_for_parts().1
+    documented(None).split_for_parts().1
 }
 
 /// The router for all requests.
 pub fn router(app: App) -> Router {
-    let (routes, document) = documented().split_for_parts();
+    let (routes, document) = documented(Some(&app)).split_for_parts();
     let policy = guard::Policy::new(&app);
     let hosts = guard::Hosts::new(&app);
     let webhooks = webhooks::router(app.clone());
     let account = app.sales.account_in_log();
+    let document = get(async move || axum::Json(document));
+    let of_session = |route| gated(Some(&app), Needs::Session, route);
     let all = routes
-        .route("/api/openapi.json", get(async move || axum::Json(document)))
-        .route("/api/terminal/logo", get(terminal::logo))
+        .route("/api/openapi.json", of_session(document))
+        .route("/api/terminal/logo", of_session(get(terminal::logo)))
         .fallback(terminal::file)
         .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
         .layer(from_fn_with_state(hosts.clone(), guard::same_site_json))
+        .layer(from_fn_with_state(app.clone(), who::identify))
         .layer(from_fn_with_state(hosts.clone(), guard::own_host))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(from_fn_with_state(policy, guard::headers))

@@ -36,13 +36,15 @@ pub(super) struct Lines {
     floods: Arc<Floods>,
 }
 
-/// Requests that any page in a browser of this machine can send, as often as it likes. One counter
+/// Requests that any page in a browser of this machine, or anybody who reaches the server, can send as often
+/// as they like. One counter
 /// for each kind, so that a flood of one does not hide the first of another.
 #[derive(Debug, Default)]
 struct Floods {
     not_found: Flood,
     unknown_host: Flood,
     cross_site: Flood,
+    not_paired: Flood,
     /// Other requests that come from another site's page, as the browser says.
     foreign: Flood,
 }
@@ -61,6 +63,12 @@ impl Lines {
             Some(ProblemCode::NotFound) => Some(&self.floods.not_found),
             Some(ProblemCode::UnknownHost) => Some(&self.floods.unknown_host),
             Some(ProblemCode::CrossSite) => Some(&self.floods.cross_site),
+            Some(
+                ProblemCode::NotPaired
+                | ProblemCode::WrongPairingCode
+                | ProblemCode::InvalidKey
+                | ProblemCode::TooManyPairings,
+            ) => Some(&self.floods.not_paired),
             _ if is_foreign => Some(&self.floods.foreign),
             _ => None,
         }
@@ -115,6 +123,10 @@ pub(super) async fn written(
     trace.in_span(|| match (count, code) {
         (Some(None), _) => {
             debug!(trace_id, %method, route, status, ms, problem = ?code, "one of a flood");
+        }
+        // Each signed request begins with this answer.
+        (None, Some(ProblemCode::ProofNeeded)) => {
+            debug!(trace_id, %method, route, status, ms, "challenged");
         }
         (count, Some(code)) => {
             warn!(code = "request_refused", trace_id, %method, status, ms, problem = ?code, count = count.flatten(), "refused");

@@ -308,6 +308,31 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Not compared with the gateway",
             "The gateway did not tell of all its payments. No report was signed; try again later, or sign with despite_comparison, and the report says so.",
         ),
+        P::NotPaired => (
+            StatusCode::UNAUTHORIZED,
+            "Not a paired terminal",
+            "The sender is not a paired terminal of this shop, or its session has ended. Nothing was charged, cancelled or returned; get the next session with POST /api/session, or pair it with a code of `tabby-pos terminals add`.",
+        ),
+        P::ProofNeeded => (
+            StatusCode::UNAUTHORIZED,
+            "Signature missing or not valid",
+            "This request must be signed by its terminal. The signature is missing or wrong, or its challenge was used or is older than two minutes. Nothing was charged, cancelled or returned; sign the challenge in the header tabby-pos-challenge, and send it again with tabby-pos-proof.",
+        ),
+        P::WrongPairingCode => (
+            StatusCode::FORBIDDEN,
+            "Wrong pairing code",
+            "This code was mistyped, used, replaced by a newer one, or made more than five minutes ago, or five wrong codes were tried meanwhile. Nothing was paired; type it again, or make a new one with `tabby-pos terminals add`.",
+        ),
+        P::InvalidKey => (
+            WRONG,
+            "Not a public key",
+            "The public key must be an uncompressed point of P-256, 65 bytes in base64url without padding. Nothing was paired.",
+        ),
+        P::TooManyPairings => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many pairing codes",
+            "Four codes were tried from this address within five minutes. Nothing was paired; wait as long as Retry-After says, then use a new code.",
+        ),
         P::MalformedJson => (
             StatusCode::BAD_REQUEST,
             "Not the expected JSON",

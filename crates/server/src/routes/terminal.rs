@@ -13,7 +13,7 @@ use super::who::Who;
 use super::{ApiError, json};
 use crate::app::App;
 use crate::assets;
-use crate::sales::{News, SaleError};
+use crate::sales::{News, SaleError, terminal_head};
 
 /// What a terminal has to know before it can sell, and what it has to see
 ///
@@ -40,10 +40,15 @@ pub(super) async fn about(
 
 /// The answer's JSON, if its lists are in memory.
 fn from_memory(app: &App, who: &Principal) -> Option<String> {
-    let is_heads = who.terminal.as_str() == app.terminal.terminal;
-    let head = app.terminal_head.as_deref().filter(|_| is_heads)?;
     let mut json = String::with_capacity(8 * 1_024);
-    json.push_str(head);
+    if who.terminal.as_str() == app.terminal.terminal {
+        json.push_str(app.terminal_head.as_deref()?);
+    } else {
+        json.push_str(&terminal_head(&TerminalView {
+            terminal: who.terminal.to_string(),
+            ..app.terminal.as_ref().clone()
+        })?);
+    }
     app.sales.write_news(who, &mut json).then_some(())?;
     json.push('}');
     Some(json)

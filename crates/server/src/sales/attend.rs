@@ -30,12 +30,16 @@ impl Inner {
         others.retain(is_worth_a_word);
         let others = self.not_acknowledged(others).await;
         let seen = ours.iter().filter(|sale| self.can_read(sale));
-        let renamed = self.unattended.lock().renamed.look(seen, &self.configured);
+        let renamed = self
+            .unattended
+            .lock()
+            .renamed
+            .look(seen, |intent| self.is_on_a_till(intent));
         for sale in renamed {
             warn!(
                 code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal, branch = %sale.intent.branch,
                 payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.configured.terminal, now_branch = %self.configured.branch,
-                "an open sale was begun by a terminal of another name, or of a branch with another id, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name and id"
+                "an open sale was begun by a terminal that is not there now: of another name, of a branch with another id, or not paired any more; it is on no till's screen, is asked about and ends as usual: to see or cancel it before, start once more with that name and id, or pair a browser under that name"
             );
         }
         self.note_uncaptured(&ours);

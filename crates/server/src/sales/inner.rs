@@ -1,6 +1,6 @@
 //! What all use cases share: the state, the answers and the errors.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use contract::{Limits, ProblemCode, SaleView};
@@ -33,6 +33,7 @@ use super::zone::ShopDay;
 use crate::config::Config;
 use crate::identity;
 use crate::operations::OperationPace;
+use crate::pairing::Pairing;
 use crate::push::Feed;
 use crate::sale_clock::SaleClock;
 
@@ -52,6 +53,8 @@ pub(super) struct Inner {
     pub(super) server: ServerRun,
     /// The terminal that the configuration yields.
     pub(super) configured: Principal,
+    /// The paired terminals, where terminals are paired. Set before sales are looked after.
+    pub(super) pairing: OnceLock<Arc<Pairing>>,
     /// What this server's own tasks are about: every sale of the account.
     pub(super) scope: Scope,
     pub(super) recipients: OnceCell<Recipients>,
@@ -151,6 +154,7 @@ impl Sales {
             server: ServerRun(Uuid::new_v4()),
             scope: Scope::Account(configured.account.clone()),
             configured,
+            pairing: OnceLock::new(),
             recipients: OnceCell::new(),
             pay_window: config.branch.pay_window,
             refund_window: config.branch.refund_window,

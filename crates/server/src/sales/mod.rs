@@ -38,6 +38,7 @@
 //! | `reconcile`, `reconciled` | searches the gateway's list for money that belongs to no sale · what it came to |
 //! | `by_reference` | the same search where the gateway lists by reference only |
 //! | `sweep` | goes through the payments of the last months for what was done with them elsewhere |
+//! | `terminals` | which terminals there are |
 //! | `zone` | the shop's days |
 //! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
 
@@ -86,6 +87,7 @@ mod search;
 mod shared;
 mod start;
 mod sweep;
+mod terminals;
 mod timeline;
 mod unaccounted;
 mod unattended;

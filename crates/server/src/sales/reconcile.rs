@@ -208,7 +208,7 @@ impl Inner {
             self.run_event(sale, found).await?;
             return Ok(Account::Changed);
         }
-        if !(is_of_ours || terminal == Some(self.configured.terminal.as_str()))
+        if !(is_of_ours || terminal.is_some_and(|name| self.has_terminal(name)))
             || has_gone_back(&listed.snapshot)
         {
             return Ok(Account::Settled);

@@ -12,7 +12,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use contract::{self, UnattendedView};
 use payment::Money;
 use payment::id::{BranchId, PaymentId, SaleId};
-use payment::identity::Principal;
 use payment::sale::{Intent, Sale};
 use payment::time::Monotonic;
 
@@ -77,16 +76,11 @@ impl Renamed {
     pub(super) fn look<'a>(
         &mut self,
         ours: impl Iterator<Item = &'a Sale>,
-        configured: &Principal,
+        is_on_a_till: impl Fn(&Intent) -> bool,
     ) -> Vec<Sale> {
         let open: Vec<_> = ours
             .filter(|sale| sale.is_open() && sale.holds_terminal())
-            .filter(|sale| {
-                let Intent {
-                    branch, terminal, ..
-                } = &sale.intent;
-                *branch != configured.branch || *terminal != configured.terminal
-            })
+            .filter(|sale| !is_on_a_till(&sale.intent))
             .collect();
         let is_first = self.found.is_none();
         let found = self

@@ -7,6 +7,7 @@ use contract::calls::{self, HttpMethod, Request};
 use contract::day::calls as day;
 use contract::day::{NewOther, NewReport};
 use contract::history::calls as history;
+use contract::pairing::{self, NewPairing};
 use contract::printing::{self, NewPrint, PrintOutcome};
 use contract::{HistoryQuery, NewCapture, NewRefund, NewSale, NewVoid};
 use payment::day::OtherMethod;
@@ -103,7 +104,11 @@ fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
     let sent = sent.chain(of_the_day().into_iter().map(told));
     let sent = sent.chain(of_printing().into_iter().map(told));
     let to_printer = printing::to_printer(ID).replace(ID, "{id}");
-    let sent = sent.chain([("POST".to_owned(), to_printer, true)]);
+    let sent = sent.chain([
+        ("POST".to_owned(), to_printer, true),
+        told(pairing::pair(NewPairing::default())),
+        told(pairing::renew()),
+    ]);
     let document = server::routes::openapi().to_json().unwrap();
     let document: Value = serde_json::from_str(&document).unwrap();
     let mut documented = BTreeSet::new();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use tower::ServiceExt;
 
 use crate::risk_data::risk_data;
-use crate::shop::{ID, Shop, new_sale, numbered};
+use crate::shop::{ID, Shop, new_sale, numbered, sandbox};
 
 struct Document(Value);
 
@@ -272,13 +272,15 @@ async fn every_body_is_taken_or_refused_as_the_document_says() {
         }
         let validator = document.validator(schema);
         // A shop of its own, so that the sale that the call is about can be made.
-        let shop = Shop::open().await;
+        let is_pairing = path == "/api/pairing";
+        let shop = Shop::with(sandbox().await, |config| config.pairing = is_pairing).await;
         let is_creation = path == "/api/sales";
         if !is_creation {
             shop.create(numbered(1)).await;
         }
         let valid = match path.rsplit('/').next() {
             Some("sales") => full_sale(0),
+            Some("pairing") => json!({"code": "A85-K2QZ", "public_key": "BA"}),
             Some("cancel") => json!({"cause": "cashier"}),
             Some(_) => full_operation(),
             None => continue,

@@ -32,6 +32,8 @@ mod log;
 mod money;
 mod operations;
 mod paid_operations;
+mod paired_browser;
+mod pairing;
 mod polls;
 mod prints;
 mod program;

@@ -57,6 +57,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
         tls: None,
+        pairing: false,
         trusted_proxies: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         events_kept: Some(Millis::seconds(400 * 86_400)),

@@ -94,6 +94,14 @@ pub async fn codes_of_another_account_are_nobodys_and_lose_no_try(store: &dyn St
         assert_eq!(paired.await.unwrap(), None);
     }
     assert!(pair(store, 1, 7, START).await.is_some());
+    // Nor is a browser the other account's terminal once it has the branch.
+    let taken = CodeOffer {
+        account: other,
+        ..offer(2, "Till 1", "main")
+    };
+    store.offer_code(&taken).await.unwrap();
+    let none = [("main".to_owned(), "Till 1".to_owned(), None)];
+    assert_eq!(browsers(store).await, none);
 }
 
 pub async fn a_browser_is_one_terminal_and_a_terminal_one_browser(store: &dyn Store) {

@@ -5,22 +5,9 @@ use payment::id::{AccountId, BranchId, TerminalId};
 use payment::time::Timestamp;
 
 use super::Memory;
+use super::terminal_row::{Code, TerminalRow};
 use crate::error::StoreError;
 use crate::terminal_port::{CodeOffer, MOST_WRONG_TRIES, PublicKey, StoredTerminal, TerminalStore};
-
-/// A terminal, and its code.
-#[derive(Debug)]
-pub(super) struct TerminalRow {
-    stored: StoredTerminal,
-    code: Option<Code>,
-}
-
-#[derive(Debug)]
-struct Code {
-    digest: [u8; 32],
-    until: Timestamp,
-    wrong_tries: u32,
-}
 
 /// The order of the list: by branch and name.
 fn place(branch: &BranchId, terminal: &TerminalId) -> (String, String) {
@@ -39,7 +26,10 @@ impl TerminalStore for Memory {
         let place = place(&offer.branch, &offer.terminal);
         match tables.terminals.get_mut(&place) {
             Some(row) => {
-                row.stored.account = offer.account.clone();
+                if row.stored.account != offer.account {
+                    row.stored.account = offer.account.clone();
+                    row.stored.paired = None;
+                }
                 row.code = code;
             }
             None => {

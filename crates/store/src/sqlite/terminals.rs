@@ -18,6 +18,8 @@ impl TerminalStore for Sqlite {
                 "INSERT INTO terminals (branch_id, name, account, added_at, code, code_until)
                  VALUES ($1, $2, $3, $4, $5, $6)
                  ON CONFLICT (branch_id, name) DO UPDATE SET
+                     public_key = CASE WHEN account = excluded.account THEN public_key END,
+                     paired_at = CASE WHEN account = excluded.account THEN paired_at END,
                      account = excluded.account, code = excluded.code,
                      code_until = excluded.code_until, wrong_tries = 0",
             )

@@ -125,7 +125,7 @@ pub(super) static WORDS: Words = Words {
     other_account: "The sale {} was made with another payment key and cannot be checked with this one. It may have been paid: do not take its money again, hand over nothing yet; tell the manager.",
     unaccounted: "Tabby has a payment ({}) that no sale of this till accounts for. It may have been paid here: do not take the money again, hand over nothing yet; tell the manager to look in the payment provider's dashboard.",
     uncaptured: "Capture by Tabby is overdue: {}. Tell the manager.",
-    other_terminal: "The sale {} was begun under this till's old name and may still be paid. Do not take its money again, and hand over nothing yet: it ends by itself, and the list of sales shows how. To cancel it before, tell the manager to start the till's server with the old name.",
+    other_terminal: "No till shows the sale {} now, and it may still be paid. Do not take its money again, and hand over nothing yet: it ends by itself, and the list of sales shows how. To cancel it before, tell the manager: a till of the name it was begun under shows it.",
     list_unread: "The till's server cannot read all of Tabby's payments. The sales shown here are still checked. If a customer has paid and no sale shows it, do not take the money again, hand over nothing yet; tell the manager to look in the payment provider's dashboard.",
     mismatch_meaning: "Tabby's answer does not fit this sale: it may be paid or not. Do not hand over the goods. Do not take the money another way. The manager must check the payment in the payment provider's dashboard.",
 

@@ -43,6 +43,12 @@ impl Words {
             | ProblemCode::MethodNotAllowed
             | ProblemCode::Internal
             | ProblemCode::Other => self.refused,
+            // Answered before a person reads of it, or by the page that pairs.
+            ProblemCode::NotPaired
+            | ProblemCode::ProofNeeded
+            | ProblemCode::WrongPairingCode
+            | ProblemCode::InvalidKey
+            | ProblemCode::TooManyPairings => self.refused,
             // About what no terminal of ours sends.
             ProblemCode::InvalidHistory
             | ProblemCode::InvalidFlight

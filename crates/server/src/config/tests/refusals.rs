@@ -61,6 +61,21 @@ fn sentence(setting: &Setting, text: &str, outcome: Result<Config, ConfigError>)
 }
 
 #[test]
+fn only_a_server_with_https_and_paired_terminals_leaves_its_machine() {
+    let https = "tls_cert = 'a.pem'\ntls_key = 'b.pem'\n";
+    let listens = |more: &str| {
+        let file = format!("\nlisten = '0.0.0.0:8443'\n{more}");
+        with(&complete(), &file).map(|config| config.listen.to_string())
+    };
+    for more in ["", https, "pairing = 'required'\n"] {
+        let refused = listens(more).unwrap_err().to_string();
+        assert!(refused.contains("TABBY_POS_PAIRING=required"), "{refused}");
+    }
+    let both = format!("{https}pairing = 'required'\n");
+    assert_eq!(listens(&both).unwrap(), "0.0.0.0:8443");
+}
+
+#[test]
 fn a_wrong_setting_is_named_and_the_key_is_not_repeated() {
     let cases = [
         ("listen = '0.0.0.0:8080'", "TABBY_POS_LISTEN"),

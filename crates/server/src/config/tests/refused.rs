@@ -143,6 +143,7 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
         ),
         "TABBY_POS_SCAN_PREFIX" | "TABBY_POS_SCAN_SUFFIX" => (all(&["12", "a b", "ü"]), 9),
         "TABBY_POS_LOGO" => (all(&["logo.gif", "/nowhere/logo.png", "/"]), 300),
+        "TABBY_POS_PAIRING" => (all(&["yes", "1", "on", "Required"]), 300),
         "TABBY_POS_DEMO" => (all(&["yes", "on", "2", "True"]), 300),
         "CHECKOUT_URL" => (
             all(&[

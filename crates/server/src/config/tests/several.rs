@@ -219,8 +219,8 @@ fn ids_are_unique_among_their_kind() {
 }
 
 #[test]
-fn a_second_branch_of_an_account_or_terminal_of_a_branch_waits_for_pairing() {
-    let end = "and a server serves one of each account until tills can be paired: take the others away, or give each a server of its own";
+fn a_second_branch_of_an_account_or_terminal_of_a_branch_is_refused() {
+    let end = "and a server serves one of each account: take the others away, or give each a server of its own";
     let third = format!("{TWO}\n[[branch]]\nid = 'lake'\naccount = 'sea'\n");
     assert_eq!(
         said(&[], &third),
@@ -232,7 +232,7 @@ fn a_second_branch_of_an_account_or_terminal_of_a_branch_waits_for_pairing() {
     assert_eq!(
         said(&[], &third),
         format!(
-            "the configuration file is wrong: tabby-pos.toml: it has 2 tables [[terminal]] (lines 30 and 38) of one branch, {}",
+            "the configuration file is wrong: tabby-pos.toml: it has 2 tables [[terminal]] (lines 30 and 38) of one branch, {}; further tills of a branch are paired instead, with TABBY_POS_PAIRING=required",
             end.replace("account", "branch")
         )
     );
@@ -289,12 +289,12 @@ fn what_a_table_lacks_is_said_with_the_table() {
 fn two_terminals_have_addresses_of_their_own() {
     assert_eq!(
         refused("listen = '127.0.0.1:8081'\n", ""),
-        "[[terminal]] is wrong: the one in line 33 of tabby-pos.toml has no listen, and each terminal after the first needs an address of its own until tills can be paired: add one, such as listen = \"127.0.0.1:8081\""
+        "[[terminal]] is wrong: the one in line 33 of tabby-pos.toml has no listen, and each terminal after the first needs an address of its own: add one, such as listen = \"127.0.0.1:8081\""
     );
     for same in ["127.0.0.1:8080", "[::1]:8080"] {
         assert_eq!(
             refused("127.0.0.1:8081", same),
-            "[[terminal]] is wrong: two of them (line 30 of tabby-pos.toml and line 33 of tabby-pos.toml) have the port 8080, and which terminal a browser is shows in the port until tills can be paired: give each another one, such as listen = \"127.0.0.1:8081\""
+            "[[terminal]] is wrong: two of them (line 30 of tabby-pos.toml and line 33 of tabby-pos.toml) have the port 8080, and which terminal a browser is shows in the port: give each another one, such as listen = \"127.0.0.1:8081\""
         );
     }
     assert!(refused("127.0.0.1:8081", "0.0.0.0:8081").contains("is no loopback address"));

@@ -22,7 +22,7 @@ fn text(answer: &Answer) -> &str {
 async fn a_command_about_a_sale_finds_its_account_by_the_sale() {
     let two = Two::open().await;
     two.both_waiting().await;
-    let all = two.all();
+    let all = two.apps();
     for sale in [ID, OTHER] {
         let form = TimelineForm::Text;
         let command = Command::SaleTimeline { id: id(sale), form };
@@ -64,7 +64,7 @@ async fn a_command_about_a_sale_waits_for_what_its_own_account_does_with_it() {
         }
         // It can be read, so that the first account looks what is wrong with it.
         let command = Command::RepairSale { id: id(OTHER) };
-        let answer = carry_out_among(&two.all(), command.into()).await;
+        let answer = carry_out_among(&two.apps(), command.into()).await;
         (answer, state().await)
     };
     let ((answer, after), created) = tokio::join!(repair, two.sea.create(sale_at_sea()));
@@ -82,7 +82,7 @@ async fn a_command_about_a_sale_waits_for_what_its_own_account_does_with_it() {
 async fn a_command_about_an_account_says_when_it_is_not_told_which() {
     let two = Two::open().await;
     two.both_waiting().await;
-    let all = two.all();
+    let all = two.apps();
     let export = |named: Option<&str>| Addressed {
         command: Command::ExportSales {
             wanted: Wanted::Unfinished,
@@ -118,7 +118,7 @@ async fn a_command_about_an_account_says_when_it_is_not_told_which() {
 #[tokio::test]
 async fn what_no_list_tells_of_is_not_said_to_fit() {
     let two = Two::open().await;
-    let all = two.all();
+    let all = two.apps();
     let list = |named: &str| Addressed {
         command: Command::ListPayments,
         account: Some(account(named)),

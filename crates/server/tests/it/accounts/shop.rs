@@ -80,6 +80,10 @@ impl Two {
         }
     }
 
+    pub(super) fn apps(&self) -> [App; 2] {
+        [&self.gulf, &self.sea].map(|shop| shop.app.clone())
+    }
+
     pub(super) fn all(&self) -> Vec<Sales> {
         [&self.gulf, &self.sea]
             .map(|shop| shop.app.sales.clone())

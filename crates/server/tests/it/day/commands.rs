@@ -10,7 +10,7 @@ use crate::shop::Shop;
 
 impl Shop {
     async fn at_a_shell(&self, command: Command) -> Result<String, String> {
-        let all = std::slice::from_ref(&self.app.sales);
+        let all = std::slice::from_ref(&self.app);
         match carry_out_among(all, command.into()).await {
             Answer::Done(said) => Ok(said),
             Answer::Found(why) | Answer::Refused(why) => Err(why),

@@ -38,7 +38,7 @@ fn refund(sale: SaleId, n: u8, amount: &str) -> Command {
 
 impl Shop {
     async fn carried_out(&self, command: Command) -> Answer {
-        carry_out_among(std::slice::from_ref(&self.app.sales), command.into()).await
+        carry_out_among(std::slice::from_ref(&self.app), command.into()).await
     }
 
     /// What a command says that was carried out.

@@ -42,7 +42,7 @@ async fn the_timeline_of_a_sale_is_printed_by_the_running_server_and_without_one
     shop.until("paid").await;
     let id = ID.parse().unwrap();
     let command = |form| commands::Command::SaleTimeline { id, form };
-    let running = commands::carry_out(&shop.app.sales, command(TimelineForm::Text)).await;
+    let running = commands::carry_out(&shop.app, command(TimelineForm::Text)).await;
     let Answer::Done(running) = running else {
         panic!("{running:?}");
     };
@@ -53,7 +53,7 @@ async fn the_timeline_of_a_sale_is_printed_by_the_running_server_and_without_one
         id: numbered(2)["id"].as_str().unwrap().parse().unwrap(),
         form: TimelineForm::Text,
     };
-    let unknown = commands::carry_out(&shop.app.sales, unknown).await;
+    let unknown = commands::carry_out(&shop.app, unknown).await;
     assert!(matches!(&unknown, Answer::Refused(why) if why.contains("there is no such sale")));
 
     shop.app.sales.finish().await;
