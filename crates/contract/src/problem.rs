@@ -153,8 +153,8 @@ pub enum ProblemCode {
     NotFound,
     /// 405: the address knows other methods.
     MethodNotAllowed,
-    /// 429: too many sales of this terminal came to no code within a minute; the document says how
-    /// long to wait.
+    /// 429: too many sales of this terminal came to no code within a minute, or it has begun half of what
+    /// the key allows; the document says how long to wait.
     TooManyCodeless,
     /// 503: the ledger cannot be written; nothing was asked of the gateway.
     LedgerUnavailable,

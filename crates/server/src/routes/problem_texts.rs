@@ -375,8 +375,8 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         ),
         P::TooManyCodeless => (
             StatusCode::TOO_MANY_REQUESTS,
-            "Too many sales without a code",
-            "Twelve sales of this terminal got no code or link within a minute, so the gateway was not asked again. Nothing was charged; wait as long as Retry-After says, or take the money in another way.",
+            "Too many sales",
+            "Twelve sales of this terminal got no code or link within a minute, or it has begun half of what the key allows for all terminals, so the gateway was not asked again. Nothing was charged; wait as long as Retry-After says, or take the money in another way.",
         ),
         P::LedgerUnavailable => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -39,7 +39,7 @@ impl IntoResponse for Answer {
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Breaks a rule; nothing has happened", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Twelve sales of this terminal came to no code within a minute; `retry_after_s` and the header Retry-After say how long to wait; nothing has happened", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Twelve sales of this terminal came to no code within a minute, or, where terminals are paired, it has begun half of what the key allows; `retry_after_s` and the header Retry-After say how long to wait; nothing has happened", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]

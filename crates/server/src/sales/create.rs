@@ -27,7 +27,8 @@ impl Sales {
     ///
     /// [`SaleError::Refused`] and [`SaleError::NotBegun`]: nothing has happened at the gateway.
     /// [`ProblemCode::TerminalBusy`]: another sale is in progress on this terminal.
-    /// [`SaleError::TooSoon`]: too many of the terminal's sales got no code.
+    /// [`SaleError::TooSoon`]: too many of the terminal's sales got no code, or it has begun half of what
+    /// the key allows for all.
     pub async fn create(&self, who: &Principal, new: &NewSale) -> Result<Answer, SaleError> {
         let limits = Limits {
             terminal: who.terminal.clone(),
@@ -52,7 +53,8 @@ impl Inner {
     async fn create(&self, who: &Principal, order: Order) -> Result<Answer, SaleError> {
         let _lock = self.locks.lock(order.id).await;
         // A known sale is not a new one, however often it is requested.
-        if let Some(wait) = self.codeless.wait(who)
+        let wait = self.codeless.wait(who).or_else(|| self.share_wait(who));
+        if let Some(wait) = wait
             && let Ok(None) = self.unwritten.find(&self.scope, order.id).await
         {
             return Err(SaleError::TooSoon(wait));
@@ -77,6 +79,7 @@ impl Inner {
                     buyer: order.buyer,
                     risk: order.risk,
                 };
+                self.share.count(who);
                 let answer = self.open_session(&sale.intent, &options).await;
                 let event = answers::opened(answer);
                 let waited = asked.elapsed();

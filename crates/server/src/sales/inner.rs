@@ -17,7 +17,6 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::account::Account;
-use super::codeless::Codeless;
 use super::keyed_lock::KeyedLock;
 use super::list::ListWatch;
 use super::missing::Missing;
@@ -25,6 +24,7 @@ use super::poll_schedule::PollSchedule;
 use super::recipient::Recipients;
 use super::retries::Retries;
 use super::shared::SharedLedger;
+use super::terminal_limit::TerminalLimit;
 use super::unattended::Unattended;
 use super::unwritten::Unwritten;
 use super::webhook_events::WebhookEvents;
@@ -72,7 +72,10 @@ pub(super) struct Inner {
     pub(super) locks: Arc<KeyedLock>,
     /// Held by whoever closes the day: comparing it with the gateway takes minutes, and hundreds of calls.
     pub(super) closing: tokio::sync::Mutex<()>,
-    pub(super) codeless: Codeless,
+    /// For sales that get no code.
+    pub(super) codeless: TerminalLimit,
+    /// For all new sales, where terminals are paired.
+    pub(super) share: TerminalLimit,
     pub(super) retries: Retries,
     pub(super) unattended: Arc<Unattended>,
     pub(super) webhook_throttle: WebhookThrottle,
@@ -93,7 +96,7 @@ pub enum SaleError {
     /// The request breaks a rule; nothing has happened.
     #[error("{0:?}")]
     Refused(ProblemCode),
-    /// Too many sales of the terminal got no code, and it has to wait this long; nothing has
+    /// Too many sales of the terminal got no code, or it has begun half of what the key allows, and it has to wait this long; nothing has
     /// happened.
     #[error("too many sales came to no code; the next one may begin in {0:?}")]
     TooSoon(Duration),
@@ -142,6 +145,7 @@ impl Sales {
         config: &Config,
     ) -> Self {
         let configured = identity::configured(config);
+        let share = TerminalLimit::share_of(&gateway.capabilities().calls);
         let calls_per_s = gateway.capabilities().calls_per_s(CallClass::Other);
         Self(Arc::new(Inner {
             unwritten: ledger.unwritten(),
@@ -165,7 +169,8 @@ impl Sales {
             events_kept: config.events_kept,
             locks: ledger.locks(),
             closing: tokio::sync::Mutex::default(),
-            codeless: Codeless::default(),
+            codeless: TerminalLimit::codeless(),
+            share,
             retries: Retries::default(),
             webhook_throttle: WebhookThrottle::default(),
             webhook_events: WebhookEvents::default(),

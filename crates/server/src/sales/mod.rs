@@ -11,7 +11,7 @@
 //! | `account` | which sales the configured key can read |
 //! | `alarms` | calls the people who run the shop |
 //! | `answers` | turns the gateway's answers into events of the sale's machine |
-//! | `codeless` | limits how often a terminal may request sales that get no code |
+//! | `terminal_limit` | limits how often a terminal may use the calls that the key allows for all |
 //! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases of a terminal |
 //! | `shared` | the ledger that several accounts share, and which of them looks after what |
 //! | `start`, `due`, `retry` | the server's own: at its start and stop, and while it runs |
@@ -52,7 +52,6 @@ mod by_reference;
 mod cancel;
 mod catch_up;
 mod claims;
-mod codeless;
 mod create;
 mod decide;
 mod due;
@@ -87,6 +86,7 @@ mod search;
 mod shared;
 mod start;
 mod sweep;
+mod terminal_limit;
 mod terminals;
 mod timeline;
 mod unaccounted;

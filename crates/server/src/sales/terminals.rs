@@ -1,6 +1,7 @@
 //! Which terminals there are: the configured one, or those that are paired.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use payment::identity::Principal;
 use payment::sale::Intent;
@@ -23,6 +24,12 @@ impl Inner {
         } = &self.configured;
         let is_added = |all: &Arc<Pairing>| all.has_name(branch, name);
         terminal.as_str() == name || self.pairing.get().is_some_and(is_added)
+    }
+
+    /// How long this terminal has to wait so that others can begin sales, too. A terminal that is the only
+    /// one has the whole key.
+    pub(super) fn share_wait(&self, who: &Principal) -> Option<Duration> {
+        self.pairing.get().and_then(|_| self.share.wait(who))
     }
 
     /// Whether a till shows a sale with this intent while it is open.

@@ -1,6 +1,7 @@
 //! A server whose terminals are paired, from outside.
 
 use std::convert::Infallible;
+use std::num::NonZeroU32;
 
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode};
@@ -11,7 +12,7 @@ use server::commands::{Answer, Command, TerminalCommand, carry_out_among};
 
 use crate::branches::heard_until;
 use crate::paired_browser::{Browser, call, challenge, read, shop};
-use crate::shop::{ID, Shop, new_sale};
+use crate::shop::{ID, Shop, new_sale, numbered, sandbox};
 
 #[tokio::test]
 async fn a_browser_that_is_not_paired_may_ask_nothing_but_to_be_paired() {
@@ -110,7 +111,7 @@ async fn two_tills_of_a_branch_sell_at_the_same_time_each_its_own_sale() {
     let first = one
         .asks(&shop, &call("POST", "/api/sales", Some(new_sale())))
         .await;
-    let second = crate::shop::numbered(2);
+    let second = numbered(2);
     let busy = one
         .asks(&shop, &call("POST", "/api/sales", Some(second.clone())))
         .await;
@@ -126,6 +127,36 @@ async fn two_tills_of_a_branch_sell_at_the_same_time_each_its_own_sale() {
             .1;
         assert_eq!(about["sale"]["id"], amount["id"]);
     }
+}
+
+#[tokio::test]
+async fn a_till_that_begins_sales_in_a_loop_leaves_half_of_the_key_to_the_others() {
+    let shop = Shop::with(sandbox().await, |config| {
+        config.pairing = true;
+        let account = config.account.gateway.as_tabby_mut().unwrap();
+        account.rates.sessions_per_10s = NonZeroU32::new(6).unwrap();
+    })
+    .await;
+    let (one, other) = (
+        Browser::paired(&shop, "Till 1").await,
+        Browser::paired(&shop, "Till 2").await,
+    );
+    for n in 1..=3 {
+        let sell = call("POST", "/api/sales", Some(numbered(n)));
+        let (status, sale) = one.asks(&shop, &sell).await;
+        assert_eq!(status, StatusCode::OK, "{sale}");
+        let cancel = format!("/api/sales/{}/cancel", sale["id"].as_str().unwrap());
+        one.asks(&shop, &call("POST", &cancel, None)).await;
+    }
+    let sell = call("POST", "/api/sales", Some(numbered(4)));
+    let (status, problem) = one.asks(&shop, &sell).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{problem}");
+    assert!(
+        (1..=10).contains(&problem["retry_after_s"].as_u64().unwrap()),
+        "{problem}"
+    );
+    let sell = call("POST", "/api/sales", Some(numbered(5)));
+    assert_eq!(other.asks(&shop, &sell).await.0, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -183,7 +183,7 @@ pub(super) static WORDS: Words = Words {
     invalid_reference: "The reference is too long or has symbols that cannot be used. Nothing was charged. Type it again.",
     refused: "The till's server refused the sale. Nothing was charged; try again.",
     terminal_busy: "Another sale is under way here. Nothing was charged for this one. Finish or cancel the other sale first.",
-    too_many_codeless: "Too many sales in the last minute got no code or link from Tabby. Nothing was charged. Wait until the button is back, or use another payment method.",
+    too_many_codeless: "Too many sales were begun here in a short time. Nothing was charged. Wait until the button is back, or use another payment method.",
     again_in: "Again in {}",
 
     send_link: "Send link",
