@@ -9,23 +9,48 @@ use web_sys::{CryptoKeyPair, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransac
 
 use crate::dom::window;
 
-/// The database, its one store of objects, and the one object in it.
+/// The database, and its one store of objects.
 const DATABASE: &str = "tabby-pos";
 const STORE: &str = "terminal";
-const KEY: &str = "key";
 
-/// The stored pair of halves; `None` if there is none, or no database.
-pub(crate) async fn get() -> Option<JsValue> {
-    let store = open(IdbTransactionMode::Readonly).await?;
-    let found = result(&store.get(&KEY.into()).ok()?).await?;
-    (!found.is_undefined()).then_some(found)
+/// Which key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    /// That of the terminal that this browser is.
+    Terminal,
+    /// One that a code is being tried with: the server may have taken it, although no answer came.
+    Tried,
+}
+
+impl Slot {
+    /// Its name in the store.
+    fn name(self) -> JsValue {
+        match self {
+            Self::Terminal => "key".into(),
+            Self::Tried => "tried".into(),
+        }
+    }
+}
+
+/// The database cannot be read: whether there is a key is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unreadable;
+
+/// The stored pair of halves, if there is one.
+pub(crate) async fn get(slot: Slot) -> Result<Option<JsValue>, Unreadable> {
+    let found = async {
+        let store = open(IdbTransactionMode::Readonly).await?;
+        result(&store.get(&slot.name()).ok()?).await
+    };
+    let found = found.await.ok_or(Unreadable)?;
+    Ok((!found.is_undefined()).then_some(found))
 }
 
 /// Stores a pair of halves in place of the one that is there. False if that failed.
-pub(crate) async fn put(pair: &CryptoKeyPair) -> bool {
+pub(crate) async fn put(slot: Slot, pair: &CryptoKeyPair) -> bool {
     let stored = async {
         let store = open(IdbTransactionMode::Readwrite).await?;
-        result(&store.put_with_key(pair, &KEY.into()).ok()?).await
+        result(&store.put_with_key(pair, &slot.name()).ok()?).await
     };
     // The browser should not throw it away when its disk fills up. It may refuse.
     let persisted = window().navigator().storage().persist();

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
 
-use crate::database;
+use crate::database::{self, Slot, Unreadable};
 use crate::dom::window;
 
 /// The browser's cryptography. It is there on pages by https and of this machine itself only.
@@ -34,31 +34,50 @@ fn algorithm(members: &[(&str, &str)]) -> Object {
 
 /// A key of this browser.
 pub(crate) struct Key {
+    pair: CryptoKeyPair,
     private: CryptoKey,
     public: Vec<u8>,
 }
 
 impl Key {
-    /// The stored key; `None` if there is none.
-    pub(crate) async fn stored() -> Option<Self> {
-        let pair: CryptoKeyPair = database::get().await?.unchecked_into();
-        Self::of(&pair).await
+    /// The stored key of this slot, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// It is not known whether there is one.
+    pub(crate) async fn stored(slot: Slot) -> Result<Option<Self>, Unreadable> {
+        match database::get(slot).await? {
+            Some(pair) => {
+                let key = Self::of(pair.unchecked_into()).await;
+                key.map(Some).ok_or(Unreadable)
+            }
+            None => Ok(None),
+        }
     }
 
-    /// Makes a new key and its pair of halves, which is not stored yet.
-    pub(crate) async fn make() -> Option<(Self, CryptoKeyPair)> {
+    /// Makes a new key, which is not stored yet.
+    pub(crate) async fn make() -> Option<Self> {
         let kind = algorithm(&[("name", "ECDSA"), ("namedCurve", "P-256")]);
         let uses = Array::of2(&"sign".into(), &"verify".into());
         let made = crypto()?.generate_key_with_object(&kind, false, &uses);
-        let pair: CryptoKeyPair = JsFuture::from(made.ok()?).await.ok()?.unchecked_into();
-        Some((Self::of(&pair).await?, pair))
+        let pair = JsFuture::from(made.ok()?).await.ok()?;
+        Self::of(pair.unchecked_into()).await
     }
 
-    async fn of(pair: &CryptoKeyPair) -> Option<Self> {
+    /// Stores it. False if that failed.
+    pub(crate) async fn keep(&self, slot: Slot) -> bool {
+        database::put(slot, &self.pair).await
+    }
+
+    async fn of(pair: CryptoKeyPair) -> Option<Self> {
         let (private, public) = (pair.get_private_key(), pair.get_public_key());
         let bytes = crypto()?.export_key("raw", &public).ok()?;
         let public = bytes_of(JsFuture::from(bytes).await.ok()?);
-        Some(Self { private, public })
+        Some(Self {
+            pair,
+            private,
+            public,
+        })
     }
 
     /// The public half: an uncompressed point, in base64url.

@@ -38,5 +38,6 @@ use web_sys::{Request, Response};
 #[wasm_bindgen]
 pub async fn again(request: Request, refused: Response) -> Result<Response, JsValue> {
     let answer = send::again(request, refused).await;
-    answer.ok_or_else(|| JsValue::from_str("no answer"))
+    // An error of the browser's own kind: that is what fails where `fetch` does.
+    answer.ok_or_else(|| js_sys::Error::new("no answer").into())
 }

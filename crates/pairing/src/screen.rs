@@ -12,9 +12,10 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
-use crate::database;
+use crate::database::Slot;
 use crate::dom::{child, document, window};
 use crate::key::{self, Key};
+use crate::send::is_terminal;
 use crate::words::{Words, words};
 
 /// The screen's id.
@@ -50,6 +51,7 @@ fn in_address() -> Option<String> {
 /// The screen's parts.
 struct Parts {
     words: &'static Words,
+    dialog: HtmlDialogElement,
     code: HtmlInputElement,
     button: HtmlElement,
     said: Element,
@@ -125,6 +127,7 @@ fn made(lang: Lang, given: Option<String>) -> Option<()> {
     }
     let parts = Rc::new(Parts {
         words,
+        dialog: dialog.clone(),
         code,
         button,
         said,
@@ -170,6 +173,8 @@ impl Parts {
         self.say("");
         match self.paired().await {
             Ok(()) => {
+                // The browser may ask whether to leave a sale: whoever stays goes on with it.
+                self.dialog.remove();
                 let _ = window().location().reload();
             }
             Err(why) => {
@@ -191,6 +196,9 @@ impl Parts {
         if code.trim().is_empty() {
             return Err(words.missing);
         }
+        if is_terminal().await {
+            return Ok(());
+        }
         let made = self.key.borrow().clone();
         let key = match made {
             Some(key) => key,
@@ -205,7 +213,11 @@ impl Parts {
             public_key: key.public(),
         };
         match send::<PairedTerminal>(pair(new)).await {
-            Answer::Good(_) => Ok(()),
+            // The next request gets its session with the tried key, should this fail.
+            Answer::Good(_) => {
+                key.keep(Slot::Terminal).await;
+                Ok(())
+            }
             Answer::Refused(problem) => Err(words.problem(problem.code)),
             Answer::Nothing => Err(words.no_answer),
         }
@@ -214,8 +226,8 @@ impl Parts {
 
 /// A new key. It is stored before a code is used up: a key that cannot be kept must not cost one.
 async fn new_key(words: &Words) -> Result<Key, &'static str> {
-    let (key, halves) = Key::make().await.ok_or(words.failed)?;
-    match database::put(&halves).await {
+    let key = Key::make().await.ok_or(words.failed)?;
+    match key.keep(Slot::Tried).await {
         true => Ok(key),
         false => Err(words.not_kept),
     }

@@ -5,11 +5,15 @@ use contract::pairing::{CHALLENGE_HEADER, PROOF_HEADER, renew};
 use contract::{Problem, ProblemCode};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Request, RequestInit, Response};
+use web_sys::{AbortSignal, Request, RequestInit, Response};
 
+use crate::database::Slot;
 use crate::dom::window;
 use crate::key::Key;
 use crate::{proof, screen};
+
+/// The end of the address at which a browser is paired.
+const PAIRING: &str = "/api/pairing";
 
 /// How often a request is sent before its answer is taken as it is: a challenge may end on the way, and a
 /// session between two requests.
@@ -47,38 +51,74 @@ enum Session {
 
 /// See [`crate::again`]: `None` is its error.
 pub(crate) async fn again(request: Request, answer: Response) -> Option<Response> {
-    let Some(key) = Key::stored().await else {
-        screen::show();
-        return None;
+    // The request that pairs is signed by the key that it brings along.
+    let slot = match request.url().ends_with(PAIRING) {
+        true => Slot::Tried,
+        false => Slot::Terminal,
     };
+    let mut key = Key::stored(slot).await.ok()?;
     let mut answer = answer;
     for _ in 0..MOST {
         let Some(Refused { code, challenge }) = Refused::of(&answer).await else {
             return Some(answer);
         };
         let challenge = match code {
-            ProblemCode::NotPaired => match session(&key, challenge).await {
-                Session::New(challenge) => challenge,
-                Session::NoTerminal => {
-                    screen::show();
-                    return None;
-                }
-                Session::Unknown => return None,
-            },
+            ProblemCode::NotPaired => {
+                let (own, next) = session_of(key, challenge, &request).await?;
+                key = Some(own);
+                next
+            }
             _ => challenge,
         };
-        answer = sent(&key, &request, &challenge).await?;
+        answer = sent(key.as_ref()?, &request, &challenge).await?;
     }
     (answer.status() != 401).then_some(answer)
 }
 
+/// Gets a session with this key, or else with the one that a code was tried with, which is this terminal's
+/// from then on. Returns the key and the challenge for the next request; `None` if there is no session:
+/// this browser is asked for a code if it is no terminal.
+async fn session_of(
+    key: Option<Key>,
+    challenge: String,
+    request: &Request,
+) -> Option<(Key, String)> {
+    let signal = request.signal();
+    if let Some(key) = key {
+        match session(&key, challenge.clone(), Some(&signal)).await {
+            Session::New(next) => return Some((key, next)),
+            Session::NoTerminal => {}
+            Session::Unknown => return None,
+        }
+    }
+    if let Some(tried) = Key::stored(Slot::Tried).await.ok()? {
+        match session(&tried, challenge, Some(&signal)).await {
+            Session::New(next) if tried.keep(Slot::Terminal).await => return Some((tried, next)),
+            Session::NoTerminal => {}
+            Session::New(_) | Session::Unknown => return None,
+        }
+    }
+    screen::show();
+    None
+}
+
+/// Whether this browser is a terminal by now: another window may have paired it.
+pub(crate) async fn is_terminal() -> bool {
+    let Ok(Some(key)) = Key::stored(Slot::Terminal).await else {
+        return false;
+    };
+    // The first answer brings the challenge.
+    matches!(session(&key, String::new(), None).await, Session::New(_))
+}
+
 /// Asks for a session.
-async fn session(key: &Key, challenge: String) -> Session {
+async fn session(key: &Key, challenge: String, signal: Option<&AbortSignal>) -> Session {
     let mut challenge = challenge;
     let path = renew().path;
     for _ in 0..MOST {
         let init = RequestInit::new();
         init.set_method("POST");
+        init.set_signal(signal);
         let Ok(request) = Request::new_with_str_and_init(&path, &init) else {
             break;
         };

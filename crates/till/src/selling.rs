@@ -43,7 +43,8 @@ impl ActiveSale {
                     .is_none_or(|known| known.server_time <= view.server_time) =>
             {
                 let known = self.view.as_ref().and_then(|known| known.read_at);
-                self.unread &= view.read_at <= known;
+                // Another till's sale tells nothing of how old this one's reading is.
+                self.unread &= view.id != self.draft.id || view.read_at <= known;
                 return self.heard(view, now);
             }
             Event::SendLink

@@ -6,6 +6,13 @@ import { expect, test as base } from '../lib/test';
 import { Till } from '../lib/till';
 
 const test = base.extend<object, { paired: Shop }>({
+  // No page stops, whatever it is refused.
+  page: async ({ page }, use) => {
+    const stopped: string[] = [];
+    page.on('pageerror', (error) => stopped.push(String(error)));
+    await use(page);
+    expect(stopped).toEqual([]);
+  },
   paired: [
     async ({}, use) => {
       const shop = new Shop();
@@ -63,6 +70,26 @@ test('a browser with a code becomes a till under its name, sells, refunds, and s
   await page.reload();
   await expect(page.getByText('Till 1').first()).toBeVisible();
   await expect(heading(page, 'Pair this till')).toHaveCount(0);
+});
+
+test('requests that are refused at once are all sent again, and start the bundle once', async ({ paired, page, context }) => {
+  const till = await pairs(page, paired, 'Till 0');
+  for (const wait of [0, 20, 60, 80]) {
+    await context.clearCookies();
+    await page.reload();
+    await expect(page.getByText('Till 0').first()).toBeVisible();
+    await context.clearCookies();
+    const answers = await page.evaluate(async (wait) => {
+      const paths = ['/api/terminal', '/api/sales?limit=1', '/api/terminals', '/api/terminal/printing'];
+      const read = async (path: string, n: number) => {
+        await new Promise((passed) => setTimeout(passed, n * wait));
+        return Object.keys((await (await fetch(path)).json()) as object)[0];
+      };
+      return Promise.all(paths.map(read));
+    }, wait);
+    expect(answers).toEqual(['shop', 'sales', 'terminals', 'shop']);
+  }
+  await sells(till, paired);
 });
 
 test('a code that is wrong or was used is refused, and says what to do', async ({ paired, page, browser }) => {

@@ -106,7 +106,7 @@ macro_rules! settings {
 
 settings! {
     Server {
-        HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this server by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
+        HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this server by, with commas between, such as till.shop.example; localhost and loopback addresses need not be named",
             "names with commas between, such as till.shop.example: no https://, no path, no *";
         DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder; by default sqlite://tabby-pos.db",
             "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";

@@ -163,14 +163,14 @@ impl Pairing {
         if !proof::is_key(&key) {
             return Err(NotPaired::NoKey);
         }
+        // What cannot be a code costs no try, and nobody's code one.
+        let code = PairingCode::read(code).ok_or(NotPaired::WrongCode)?;
         // A try is counted before it is looked at, so that many at once are no more.
         let begun = {
             let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
             tries.begin(from, now)
         };
         begun.map_err(NotPaired::TooManyTries)?;
-        // What is no code costs nobody's code a try.
-        let code = PairingCode::read(code).ok_or(NotPaired::WrongCode)?;
         let digest = self.keys.of_code(&code);
         let _change = self.change.lock().await;
         let stored = self.store.pair(account, &digest, key, now).await?;

@@ -9,7 +9,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use store::PublicKey;
 
 use super::keys::digest;
-use super::registry::KeyId;
+use super::registry::{KeyId, Paired};
 
 /// What is signed of a request.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,11 @@ impl Proof {
             challenge: challenge.to_owned(),
             signature: signature.try_into().ok()?,
         })
+    }
+
+    /// Whether it claims to be this terminal's.
+    pub(crate) fn is_of(&self, terminal: &Paired) -> bool {
+        self.key_id == terminal.key_id
     }
 
     /// Whether this key has signed this request with this challenge.

@@ -226,13 +226,21 @@ async fn a_terminal_that_is_revoked_or_paired_again_is_refused_at_once_and_its_s
 async fn a_wrong_code_pairs_nobody_and_an_address_has_four_tries() {
     let (desk, browser) = (Desk::open().await, Browser::new());
     let code = desk.offer("Till 1").await;
-    for wrong in ["AAA-AAAA", "", "not a code", "AAA-AAAC"] {
+    for wrong in [
+        "",
+        "AAA-AAAA",
+        "not a code",
+        "AAA-AAAC",
+        "ABC",
+        "AAA-AAAD",
+        "AAA-AAAE",
+    ] {
         let error = desk.pair(wrong, &browser).await.unwrap_err();
         assert!(matches!(error, NotPaired::WrongCode), "{error:?}");
     }
     let error = desk.pair(&code, &browser).await.unwrap_err();
     assert!(matches!(error, NotPaired::TooManyTries(_)), "{error:?}");
-    // Two of the five were spent: another address pairs with it.
+    // Four of the five were spent: another address pairs with it.
     let from = IpAddr::from([10, 0, 0, 2]);
     let account = AccountId::main();
     let no_key = desk.pairing.pair(&account, &code, PublicKey([0; 65]), from);

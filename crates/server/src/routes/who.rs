@@ -139,6 +139,10 @@ fn cookie<'a>(headers: &'a HeaderMap, account: &str) -> Option<&'a str> {
 /// [`same_site_json`](super::guard::same_site_json).
 async fn signed(pairing: &Pairing, paired: &Paired, request: Request) -> Result<Request, Lacks> {
     let proof = proof(request.headers()).ok_or(Lacks::Proof)?;
+    // A browser that was paired anew may have the session of before: with its own it is another terminal.
+    if !proof.is_of(paired) {
+        return Err(Lacks::Session);
+    }
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_PRINT).await.map_err(|_| Lacks::Proof)?;
     pairing.check(&paired.key, &proof, &signed_part(&parts, &body))?;

@@ -30,11 +30,11 @@ impl Inner {
         others.retain(is_worth_a_word);
         let others = self.not_acknowledged(others).await;
         let seen = ours.iter().filter(|sale| self.can_read(sale));
-        let renamed = self
-            .unattended
-            .lock()
-            .renamed
-            .look(seen, |intent| self.is_on_a_till(intent));
+        let renamed = self.unattended.lock().renamed.look(
+            seen,
+            |intent| self.is_on_a_till(intent),
+            self.pairing.get().is_some(),
+        );
         for sale in renamed {
             warn!(
                 code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal, branch = %sale.intent.branch,

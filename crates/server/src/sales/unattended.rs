@@ -61,22 +61,24 @@ impl Known {
 }
 
 /// Open sales that a terminal of another name, or of a branch with another id, began before this
-/// server started: its own, before it or its branch was renamed. They go on as usual, but no till
-/// shows them.
+/// server started: its own, before it or its branch was renamed. Where terminals are paired, also those of
+/// a terminal that was revoked. They go on as usual, but no till shows them.
 #[derive(Debug, Default)]
 pub(super) struct Renamed {
-    /// Those that the first look found.
+    /// Those that the first look found, and later ones of revoked terminals.
     found: Option<BTreeSet<SaleId>>,
     /// Those of them that have not ended.
     views: Vec<OfBranch>,
 }
 
 impl Renamed {
-    /// Updates the open ones from these sales. Returns those that have not been logged.
+    /// Updates the open ones from these sales; later looks find more only if a terminal `can_be_revoked`.
+    /// Returns those that have not been logged.
     pub(super) fn look<'a>(
         &mut self,
         ours: impl Iterator<Item = &'a Sale>,
         is_on_a_till: impl Fn(&Intent) -> bool,
+        can_be_revoked: bool,
     ) -> Vec<Sale> {
         let open: Vec<_> = ours
             .filter(|sale| sale.is_open() && sale.holds_terminal())
@@ -86,11 +88,20 @@ impl Renamed {
         let found = self
             .found
             .get_or_insert_with(|| open.iter().map(|sale| sale.intent.id).collect());
-        let of_before = open.into_iter();
-        let of_before = of_before.filter(|sale| found.contains(&sale.intent.id));
-        let of_before: Vec<_> = of_before.cloned().collect();
-        self.views = of_before.iter().map(of_other_terminal).collect();
-        if is_first { of_before } else { Vec::new() }
+        let mut new = Vec::new();
+        let mut shown = Vec::new();
+        for sale in open {
+            let is_new = can_be_revoked && found.insert(sale.intent.id);
+            if !found.contains(&sale.intent.id) {
+                continue;
+            }
+            if is_first || is_new {
+                new.push(sale.clone());
+            }
+            shown.push(of_other_terminal(sale));
+        }
+        self.views = shown;
+        new
     }
 }
 
