@@ -323,6 +323,9 @@ async fn an_open_sale_of_a_paired_terminal_is_its_own_after_a_restart_and_report
     );
     let name = TerminalId::new("Till 7").unwrap();
     shop.terminals(TerminalCommand::Revoke { name }).await;
+    // Also while the server runs: the next look at the open sales finds it.
+    shop.app.sales.watched().await.unwrap();
+    assert_eq!(shop.app.sales.unattended_counts().other_terminal, 1);
     let shop = shop.restarted_with(paired).await;
     assert_eq!(shop.app.sales.unattended_counts().other_terminal, 1);
     // Whoever takes its place has it on the screen.

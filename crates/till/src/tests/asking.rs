@@ -162,6 +162,14 @@ fn a_sale_that_could_not_be_read_when_the_cashier_asked_is_said_to_be_unread_unt
         same,
         Event::Pushed(read(17_000, 17_000))
     )));
+    // Another till's sale, read later, tells nothing of this one.
+    let other = SaleView {
+        read_at: Some(Timestamp(17_000)),
+        server_time: Timestamp(17_000),
+        ..view(9, SaleState::Paid)
+    };
+    let unread = checked(read(10_000, 15_000));
+    assert!(is_unread(&after(unread, Event::Pushed(other))));
     // A poll reads only what is some seconds old.
     let polled = |view| {
         let asked = go(showing(), Event::Tick, NOW.after(POLL)).0;
