@@ -24,6 +24,7 @@ mod screen;
 mod send;
 pub mod words;
 
+use send::NoAnswer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Request, Response};
@@ -38,6 +39,9 @@ use web_sys::{Request, Response};
 #[wasm_bindgen]
 pub async fn again(request: Request, refused: Response) -> Result<Response, JsValue> {
     let answer = send::again(request, refused).await;
+    if let Err(NoAnswer::NoTerminal) = answer {
+        screen::show();
+    }
     // An error of the browser's own kind: that is what fails where `fetch` does.
-    answer.ok_or_else(|| js_sys::Error::new("no answer").into())
+    answer.map_err(|_| js_sys::Error::new("no answer").into())
 }

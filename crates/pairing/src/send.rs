@@ -10,7 +10,7 @@ use web_sys::{AbortSignal, Request, RequestInit, Response};
 use crate::database::Slot;
 use crate::dom::window;
 use crate::key::Key;
-use crate::{proof, screen};
+use crate::proof;
 
 /// The end of the address at which a browser is paired.
 const PAIRING: &str = "/api/pairing";
@@ -49,18 +49,28 @@ enum Session {
     Unknown,
 }
 
-/// See [`crate::again`]: `None` is its error.
-pub(crate) async fn again(request: Request, answer: Response) -> Option<Response> {
+/// Why a request has no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NoAnswer {
+    /// This browser is no terminal.
+    NoTerminal,
+    /// None came, or it cannot be read.
+    Unknown,
+}
+
+/// See [`crate::again`].
+pub(crate) async fn again(request: Request, answer: Response) -> Result<Response, NoAnswer> {
     // The request that pairs is signed by the key that it brings along.
     let slot = match request.url().ends_with(PAIRING) {
         true => Slot::Tried,
         false => Slot::Terminal,
     };
-    let mut key = Key::stored(slot).await.ok()?;
+    let unknown = NoAnswer::Unknown;
+    let mut key = Key::stored(slot).await.map_err(|_| unknown)?;
     let mut answer = answer;
     for _ in 0..MOST {
         let Some(Refused { code, challenge }) = Refused::of(&answer).await else {
-            return Some(answer);
+            return Ok(answer);
         };
         let challenge = match code {
             ProblemCode::NotPaired => {
@@ -70,36 +80,39 @@ pub(crate) async fn again(request: Request, answer: Response) -> Option<Response
             }
             _ => challenge,
         };
-        answer = sent(key.as_ref()?, &request, &challenge).await?;
+        let key = key.as_ref().ok_or(unknown)?;
+        answer = sent(key, &request, &challenge).await.ok_or(unknown)?;
     }
-    (answer.status() != 401).then_some(answer)
+    match answer.status() {
+        401 => Err(unknown),
+        _ => Ok(answer),
+    }
 }
 
 /// Gets a session with this key, or else with the one that a code was tried with, which is this terminal's
-/// from then on. Returns the key and the challenge for the next request; `None` if there is no session:
-/// this browser is asked for a code if it is no terminal.
+/// from then on. Returns the key and the challenge for the next request.
 async fn session_of(
     key: Option<Key>,
     challenge: String,
     request: &Request,
-) -> Option<(Key, String)> {
+) -> Result<(Key, String), NoAnswer> {
     let signal = request.signal();
     if let Some(key) = key {
         match session(&key, challenge.clone(), Some(&signal)).await {
-            Session::New(next) => return Some((key, next)),
+            Session::New(next) => return Ok((key, next)),
             Session::NoTerminal => {}
-            Session::Unknown => return None,
+            Session::Unknown => return Err(NoAnswer::Unknown),
         }
     }
-    if let Some(tried) = Key::stored(Slot::Tried).await.ok()? {
+    let tried = Key::stored(Slot::Tried).await;
+    if let Some(tried) = tried.map_err(|_| NoAnswer::Unknown)? {
         match session(&tried, challenge, Some(&signal)).await {
-            Session::New(next) if tried.keep(Slot::Terminal).await => return Some((tried, next)),
+            Session::New(next) if tried.keep(Slot::Terminal).await => return Ok((tried, next)),
             Session::NoTerminal => {}
-            Session::New(_) | Session::Unknown => return None,
+            Session::New(_) | Session::Unknown => return Err(NoAnswer::Unknown),
         }
     }
-    screen::show();
-    None
+    Err(NoAnswer::NoTerminal)
 }
 
 /// Whether this browser is a terminal by now: another window may have paired it.
