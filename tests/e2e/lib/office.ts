@@ -56,6 +56,17 @@ export class Office {
   }
 }
 
+/** Goes on to the next sale from a result, and opens the last one in the office. */
+export async function looksAt(till: Till): Promise<Office> {
+  await till.settled();
+  await till.button('New sale').click();
+  await expect(till.amount).toHaveValue('0.00');
+  const office = new Office(till);
+  await office.open();
+  await office.newest();
+  return office;
+}
+
 /** A paid sale, and an empty keypad. */
 export async function paid(till: Till, shop: Shop, digits = '25000'): Promise<void> {
   await till.showCode(digits);

@@ -1,6 +1,6 @@
 /** Tills that are paired: nobody else sells, and a paired one needs nobody's help to go on. */
 import type { BrowserContext, Page } from '@playwright/test';
-import { Office } from '../lib/office';
+import { looksAt } from '../lib/office';
 import { Shop } from '../lib/shop';
 import { expect, test as base } from '../lib/test';
 import { Till } from '../lib/till';
@@ -54,13 +54,8 @@ const session = async (context: BrowserContext) => (await context.cookies()).fin
 test('a browser with a code becomes a till under its name, sells, refunds, and stays one', async ({ paired, page, context }) => {
   const till = await pairs(page, paired, 'Till 1');
   await sells(till, paired);
-  await till.settled();
-  await till.button('New sale').click();
-  await expect(till.amount).toHaveValue('0.00');
   // The office asks for signatures as well.
-  const office = new Office(till);
-  await office.open();
-  await office.newest();
+  const office = await looksAt(till);
   await office.refunds('10');
   await expect(office.heading('Refunded')).toBeVisible();
   // No script can read the session, and no page has the key.
@@ -158,12 +153,7 @@ test('a till whose clock is wrong by a day sells', async ({ paired, page }) => {
 test('a refund whose signed request gets no answer is asked about, and made once', async ({ paired, page }) => {
   const till = await pairs(page, paired, 'Till 7');
   await sells(till, paired);
-  await till.settled();
-  await till.button('New sale').click();
-  await expect(till.amount).toHaveValue('0.00');
-  const office = new Office(till);
-  await office.open();
-  await office.newest();
+  const office = await looksAt(till);
   let lost = 0;
   await page.route(/\/refunds$/, async (route) => {
     // The unsigned one is refused, and the signed one carried out; its answer never comes.

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { FakePrinter, NetworkPrinter, chooses, plugged, preview, same, scanned } from '../lib/receipts';
-import { Office } from '../lib/office';
+import { Office, looksAt } from '../lib/office';
 import { Shop } from '../lib/shop';
 import { expect, printed, test } from '../lib/test';
 import { Till } from '../lib/till';
@@ -27,17 +27,6 @@ async function prints(shop: Shop): Promise<[number, string][]> {
   const { sales } = await ask<{ sales: { id: string }[] }>('sales');
   const list = await ask<{ prints: { copy: number; outcome: string }[] }>(`sales/${sales[0].id}/prints`);
   return list.prints.map(({ copy, outcome }) => [copy, outcome]);
-}
-
-/** Goes on to the next sale, and opens the last one in the office. */
-async function looksAt(till: Till): Promise<Office> {
-  await till.settled();
-  await till.button('New sale').click();
-  await expect(till.amount).toHaveValue('0.00');
-  const office = new Office(till);
-  await office.open();
-  await office.newest();
-  return office;
 }
 
 for (const [width, tongues] of [
