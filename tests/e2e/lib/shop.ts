@@ -267,6 +267,14 @@ export class Shop {
   faults = (...faults: Record<string, unknown>[]) => this.steer('PUT', 'faults', { faults });
   decide = (payment: string, outcome: string) => this.steer('POST', `payments/${payment}/outcome`, { outcome });
 
+  /** The till's sales as its server tells them, newest first. */
+  async sales(): Promise<{ id: string; reference: string }[]> {
+    const { sales } = (await (await fetch(`${this.url}/api/sales`)).json()) as {
+      sales: { id: string; reference: string }[];
+    };
+    return sales;
+  }
+
   private async state<T>(): Promise<T> {
     return (await (await this.steer('GET', 'state')).json()) as T;
   }

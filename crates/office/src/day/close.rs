@@ -44,12 +44,16 @@ pub(super) fn Close(
     let closing = RwSignal::new(Closing::Not);
     // One id for the report until it is signed: whoever tries again asks for the same one.
     let id = RwSignal::new(fresh_uuid().to_string());
+    // The last report that a person saw when they asked for the next one: the page is read anew behind the
+    // question too, and who has not seen another till's report would sign an empty one.
+    let seen = RwSignal::new(None);
+    let looks = move || seen.set(last.get_untracked());
     let ask = move |despite_comparison: bool| {
         closing.set(Closing::Asked);
         let report = NewReport {
             id: id.get_untracked(),
             despite_comparison,
-            after: last.get_untracked(),
+            after: seen.get_untracked(),
         };
         spawn_local(async move {
             let answer: Answer<DayReport> = send(calls::sign(report)).await;
@@ -67,6 +71,10 @@ pub(super) fn Close(
                 changed.run(());
             }
         });
+    };
+    let asks = move |despite_comparison| {
+        looks();
+        ask(despite_comparison);
     };
     let answer = Callback::new(move |is_yes| match is_yes {
         true => ask(false),
@@ -109,9 +117,9 @@ pub(super) fn Close(
         Closing::Refused(code, detail) => {
             let may_sign = matches!(code, ProblemCode::DayDiffers | ProblemCode::DayNotCompared);
             let anyway = may_sign.then(|| {
-                view! { <button type="button" on:click=move |_| ask(true)>{words.close_anyway}</button> }
+                view! { <button type="button" on:click=move |_| asks(true)>{words.close_anyway}</button> }
             });
-            let again = view! { <button type="button" on:click=move |_| ask(false)>{words.ask_again}</button> };
+            let again = view! { <button type="button" on:click=move |_| asks(false)>{words.ask_again}</button> };
             let text = match code {
                 ProblemCode::DayInDoubt => words.close_in_doubt.to_owned(),
                 ProblemCode::DayClosed => words.close_elsewhere.to_owned(),
@@ -140,7 +148,10 @@ pub(super) fn Close(
                 type="button"
                 class="day-close"
                 disabled=move || closing.get() == Closing::Asked
-                on:click=move |_| closing.set(Closing::Question)
+                on:click=move |_| {
+                    looks();
+                    closing.set(Closing::Question);
+                }
             >
                 {words.close_day}
             </button>
