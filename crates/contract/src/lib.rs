@@ -18,6 +18,7 @@ mod new_sale;
 mod object;
 mod operation;
 pub mod pairing;
+pub mod people;
 pub mod printing;
 mod problem;
 mod readable;

@@ -291,6 +291,7 @@ mod tests {
         Author {
             terminal: TerminalId::new("T1").unwrap(),
             person: None,
+            approver: None,
         }
     }
 

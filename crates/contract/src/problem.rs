@@ -131,6 +131,20 @@ pub enum ProblemCode {
     NotPaired,
     /// 401: the request has to be signed with the challenge of this answer.
     ProofNeeded,
+    /// 401: somebody has to sign in at this terminal.
+    SignInNeeded,
+    /// 401: whoever has signed in may not do this.
+    RoleNeeded,
+    /// 401: a manager has to approve this very request.
+    ApprovalNeeded,
+    /// 404: nobody of this account has this id, or the person may not approve.
+    UnknownPerson,
+    /// 403: not the person's PIN.
+    WrongPin,
+    /// 429: too many PINs of this person were wrong at this terminal; the document says how long to wait.
+    TooManyPins,
+    /// 403: so many PINs of this person were wrong at this terminal that somebody has to unlock the person.
+    PersonLocked,
     /// 403: no terminal waits for this code.
     WrongPairingCode,
     /// 422: the key is none of ECDSA on P-256.

@@ -3,18 +3,49 @@
 //! An account is a contract with a gateway, a branch a shop at an account, a terminal a till in a
 //! branch. A sale belongs to one of each, and who acts sees the sales of one branch only.
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::{AccountId, BranchId, PersonId, TerminalId};
 use crate::sale::Intent;
 
-/// What somebody may do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+/// What somebody may do. Each may do what those before it may.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Role {
     /// Sells.
     Cashier,
-    /// Also decides about money of other people's sales.
+    /// Also approves refunds, voids, copies and reports, and sees the day.
     Manager,
-    /// Also sets up branches, terminals and people.
+    /// Also sets up terminals and people.
     Administrator,
+}
+
+impl Role {
+    /// All roles, from the one that may do least.
+    pub const ALL: [Self; 3] = [Self::Cashier, Self::Manager, Self::Administrator];
+
+    /// The name in the ledger, in JSON and in commands.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cashier => "cashier",
+            Self::Manager => "manager",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role of this name.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// Whether this role may approve what others want to do.
+    #[must_use]
+    pub fn approves(self) -> bool {
+        self >= Self::Manager
+    }
 }
 
 /// Who acts: the first argument of everything that can be asked about sales.
@@ -30,6 +61,8 @@ pub struct Principal {
     pub person: Option<PersonId>,
     /// What the person may do, or the terminal if nobody has signed in.
     pub role: Role,
+    /// Who has approved this very action.
+    pub approver: Option<PersonId>,
 }
 
 impl Principal {
@@ -37,6 +70,12 @@ impl Principal {
     #[must_use]
     pub fn scope(&self) -> Scope {
         Scope::Branch(self.branch.clone())
+    }
+
+    /// Whether what needs an approval lacks one. Where nobody signs in, nobody approves.
+    #[must_use]
+    pub const fn lacks_approval(&self) -> bool {
+        self.person.is_some() && self.approver.is_none()
     }
 }
 
@@ -64,6 +103,17 @@ impl Scope {
 mod tests {
     use super::*;
     use crate::sale::sample::intent;
+
+    #[test]
+    fn each_role_has_a_word_and_managers_and_administrators_approve() {
+        for role in Role::ALL {
+            assert_eq!(Role::of_word(role.word()), Some(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.word());
+        }
+        assert_eq!(Role::of_word("owner"), None);
+        let approving = Role::ALL.map(Role::approves);
+        assert_eq!(approving, [false, true, true]);
+    }
 
     #[test]
     fn a_scope_has_the_sales_of_its_branch_or_of_its_account() {

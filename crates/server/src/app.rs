@@ -15,6 +15,7 @@ use crate::config::{self, Config};
 use crate::gateways::{self, NoGateway};
 use crate::identity::{self, Contract, Ids, OtherIds};
 use crate::pairing::Pairing;
+use crate::people::{NoPeople, People, PepperError};
 use crate::printing::NetworkPrinter;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales, SharedLedger};
@@ -33,6 +34,8 @@ pub struct App {
     pub principal: Arc<Principal>,
     /// The paired terminals, if terminals have to be paired. All accounts of a server share them.
     pub pairing: Option<Arc<Pairing>>,
+    /// Who signs in at the paired terminals: there if those are.
+    pub people: Option<Arc<People>>,
     /// Reverse proxies, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<[IpNet]>,
     /// What terminals are told about themselves.
@@ -92,6 +95,9 @@ pub enum StartError {
         /// The ids of its sales.
         ids: OtherIds,
     },
+    /// What PINs are checked with cannot be read.
+    #[error("people could not sign in: {0}")]
+    Pepper(#[from] PepperError),
     /// There is no account.
     #[error("no account is configured")]
     Nothing,
@@ -245,9 +251,7 @@ impl App {
         };
         let is_paired = configs.iter().any(|config| config.pairing);
         let taken_over = match OtherIds::of(&*ledger, &ids).await {
-            Ok(None) => Self::take_over(&mut apps, ledger.clone(), is_paired)
-                .await
-                .map_err(failed),
+            Ok(None) => Self::begin(&mut apps, ledger.clone(), is_paired, &failed).await,
             Ok(Some(ids)) => Err(StartError::OtherIds { path: path(), ids }),
             Err(error) => Err(failed(error.into())),
         };
@@ -260,21 +264,30 @@ impl App {
         }
     }
 
-    async fn take_over(
+    /// Reads who the terminals and their people are, and takes over the open sales.
+    async fn begin(
         apps: &mut [Self],
         ledger: Arc<dyn Store>,
         is_paired: bool,
-    ) -> Result<(), sales::SaleError> {
-        let pairing = match is_paired {
-            true => Some(Arc::new(Pairing::open(ledger, SaleClock::system()).await?)),
-            false => None,
-        };
-        for app in apps {
-            if let Some(pairing) = &pairing {
-                app.sales.pair_terminals(pairing);
+        failed: &impl Fn(sales::SaleError) -> StartError,
+    ) -> Result<(), StartError> {
+        if is_paired {
+            let path = apps.first().and_then(|app| app.ledger.clone());
+            let pairing = Pairing::open(ledger.clone(), SaleClock::system()).await;
+            let pairing = Arc::new(pairing.map_err(|error| failed(error.into()))?);
+            let people = People::open(ledger, path.as_deref(), SaleClock::system()).await;
+            let people = Arc::new(people.map_err(|error| match error {
+                NoPeople::Store(error) => failed(error.into()),
+                NoPeople::Pepper(error) => StartError::Pepper(error),
+            })?);
+            for app in &mut *apps {
+                app.sales.pair_terminals(&pairing);
+                app.pairing = Some(pairing.clone());
+                app.people = Some(people.clone());
             }
-            app.pairing.clone_from(&pairing);
-            app.open_at_start = app.sales.take_over().await?;
+        }
+        for app in apps {
+            app.open_at_start = app.sales.take_over().await.map_err(failed)?;
         }
         Ok(())
     }
@@ -341,6 +354,7 @@ impl App {
             open_at_start: 0,
             principal: Arc::new(identity::configured(config)),
             pairing: None,
+            people: None,
             trusted_proxies: config.trusted_proxies.clone().into(),
             terminal_head: sales::terminal_head(&terminal),
             terminal: Arc::new(terminal),

@@ -18,6 +18,7 @@ pub(crate) fn configured(config: &Config) -> Principal {
         terminal: config.terminal.name.clone(),
         person: None,
         role: Role::Manager,
+        approver: None,
     }
 }
 

@@ -36,6 +36,7 @@ pub mod listen;
 pub mod log;
 pub mod operations;
 pub mod pairing;
+pub mod people;
 pub mod printing;
 pub mod push;
 pub mod routes;

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::commands::Addressed;
 use server::routes;
 
 use self::program::{Options, Subcommands, answer, command, run, tls, webhooks};
@@ -22,19 +21,13 @@ async fn main() -> ExitCode {
         Some(Subcommands::Report { command: given }) => command(config, given.into()).await,
         Some(Subcommands::Reconcile(given)) => command(config, given.into()).await,
         Some(Subcommands::Payments { of, command: given }) => {
-            let account = of.account;
-            let given = Addressed {
-                command: given.into(),
-                account,
-            };
-            command(config, given).await
+            command(config, of.addressed(given)).await
         }
         Some(Subcommands::Terminals { of, command: given }) => {
-            let given = Addressed {
-                command: given.into(),
-                account: of.account,
-            };
-            command(config, given).await
+            command(config, of.addressed(given)).await
+        }
+        Some(Subcommands::People { of, command: given }) => {
+            command(config, of.addressed(given)).await
         }
         Some(Subcommands::Tls { command: given }) => tls(config.as_deref(), given),
         Some(Subcommands::Webhooks { of, command }) => webhooks(config, of.account, command).await,

@@ -7,6 +7,7 @@
 //! | `operation_port` | the part of the port that is about operations |
 //! | `print_port` | the part of the port that is about prints |
 //! | `terminal_port` | the part of the port that is about terminals: which browser is which till |
+//! | `person_port` | the part of the port that is about people: who signs in, and how often a PIN was wrong |
 //! | `history_port` | the part of the port that finds sales |
 //! | `day_port` | the part of the port that is about the day: its journal and its signed reports |
 //! | `commit` | a write of a sale, and the revision that it follows |
@@ -25,6 +26,7 @@ mod history_port;
 mod memory;
 mod operation_port;
 mod page;
+mod person_port;
 mod port;
 mod print_port;
 mod secret;
@@ -43,6 +45,10 @@ pub use operation_port::{
     OpenOperations, OperationCommit, OperationInserted, OperationStore, UnreadableOperation,
 };
 pub use page::{Before, SalesPage, Unreadable};
+pub use person_port::{
+    FREE_PIN_TRIES, MOST_PIN_TRIES, PIN_WAIT, PersonChange, PersonChanged, PersonStore, PinTry,
+    StoredPerson,
+};
 pub use port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 pub use print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 #[cfg(feature = "bulk")]

@@ -5,6 +5,7 @@ mod day;
 mod history;
 mod journal;
 mod operations;
+mod people;
 mod prints;
 mod terminal_row;
 mod terminals;
@@ -41,6 +42,7 @@ struct Tables {
     operations: Vec<OperationRow>,
     prints: Vec<Print>,
     terminals: BTreeMap<(String, String), TerminalRow>,
+    people: people::People,
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,

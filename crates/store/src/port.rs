@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::history_port::HistoryStore;
 use crate::operation_port::OperationStore;
 use crate::page::{Before, SalesPage, Unreadable};
+use crate::person_port::PersonStore;
 use crate::print_port::PrintStore;
 use crate::terminal_port::TerminalStore;
 
@@ -105,7 +106,15 @@ impl SaleEvent {
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
 pub trait Store:
-    OperationStore + HistoryStore + DayStore + PrintStore + TerminalStore + Send + Sync + fmt::Debug
+    OperationStore
+    + HistoryStore
+    + DayStore
+    + PrintStore
+    + TerminalStore
+    + PersonStore
+    + Send
+    + Sync
+    + fmt::Debug
 {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale. The same write again is [`Inserted::New`] again.

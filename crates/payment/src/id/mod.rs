@@ -10,6 +10,6 @@ pub use link::{InvalidLink, Link};
 pub use owners::{AccountId, BranchId, PersonId};
 pub(crate) use text::steers;
 pub use text::{
-    Category, Detail, MAX_TEXT, MerchantCode, OperationReason, Reference, Remark, TerminalId,
-    TextError, Title,
+    Category, Detail, MAX_TEXT, MerchantCode, OperationReason, PersonName, Reference, Remark,
+    TerminalId, TextError, Title,
 };

@@ -167,6 +167,29 @@ name! {
     OperationReason
 }
 
+name! {
+    /// The name of somebody who signs in, as it stands on the tills.
+    PersonName
+}
+
+impl PersonName {
+    /// The most characters that a new name may have: it stands on a button.
+    pub const MOST: usize = 40;
+
+    /// Takes the name of somebody new.
+    ///
+    /// # Errors
+    ///
+    /// [`TextError`].
+    pub fn for_button(text: &str) -> Result<Self, TextError> {
+        let name = Self::new(text)?;
+        match name.as_str().chars().count() <= Self::MOST {
+            true => Ok(name),
+            false => Err(TextError::TooLong { max: Self::MOST }),
+        }
+    }
+}
+
 impl Reference {
     /// The reference of a sale for which nobody typed one: the terminal's name and eight characters
     /// of the sale's id, in an alphabet without I, L, O and U, which look like other characters.
@@ -214,6 +237,14 @@ mod tests {
                 "{steering:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_persons_name_fits_on_a_button() {
+        assert_eq!(PersonName::for_button(" أمل ").unwrap().as_str(), "أمل");
+        assert!(PersonName::for_button(&"x".repeat(40)).is_ok());
+        let error = PersonName::for_button(&"x".repeat(41));
+        assert_eq!(error, Err(TextError::TooLong { max: 40 }));
     }
 
     #[test]

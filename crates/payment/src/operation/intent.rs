@@ -72,6 +72,8 @@ pub struct Author {
     pub terminal: TerminalId,
     /// The person, if one had signed in.
     pub person: Option<PersonId>,
+    /// Who has approved it, if somebody had to.
+    pub approver: Option<PersonId>,
 }
 
 /// An operation as a client asks for it.

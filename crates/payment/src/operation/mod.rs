@@ -25,8 +25,9 @@
 //! | what an operation is | [`Operation`], [`OperationState`], [`Asked`] |
 //! | what happened | [`OperationEvent`], [`OperationAnswer`] |
 //! | what to do next | [`OperationEffect`] |
-//! | what may be asked for | [`Operations`], [`Possible`], [`RefundWindow`], [`NotAllowed`] |
+//! | what may be asked for | [`Operations`], [`Possible`], [`RefundWindow`], [`RefundLimit`], [`NotAllowed`] |
 
+mod approval;
 mod event;
 mod evidence;
 mod intent;
@@ -44,6 +45,7 @@ pub mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use approval::RefundLimit;
 pub use event::{OperationAnswer, OperationEffect, OperationEvent, OperationFate};
 pub use intent::{
     Author, Movement, OperationIntent, OperationKey, OperationKind, OperationRequest, Told,

@@ -49,6 +49,7 @@ pub fn request(number: u128, movement: Movement) -> OperationRequest {
         by: Author {
             terminal: TerminalId::new("T1").unwrap(),
             person: None,
+            approver: None,
         },
     }
 }

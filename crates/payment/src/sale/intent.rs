@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::terms::Terms;
-use crate::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
+use crate::id::{AccountId, BranchId, MerchantCode, PersonId, Reference, SaleId, TerminalId};
 use crate::item::Item;
 use crate::money::Money;
 use crate::time::{Millis, Timestamp};
@@ -77,6 +77,8 @@ pub struct Intent {
     /// A digest of the key, which only this store can compute. It tells later whether the key is
     /// still the same. Sales of older versions have none.
     pub key: Option<String>,
+    /// Who had signed in at the terminal, where people sign in.
+    pub cashier: Option<PersonId>,
 }
 
 impl Intent {

@@ -57,6 +57,7 @@ pub fn intent() -> Intent {
         items: Vec::new(),
         gateway: None,
         key: None,
+        cashier: None,
     }
 }
 

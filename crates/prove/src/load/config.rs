@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gateway::tabby::Rates;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::sale::PAY_WINDOW;
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -56,6 +56,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
             max_amount: Money::parse("50000", Currency::Aed).ok()?,
             pay_window: PAY_WINDOW,
             refund_window: RefundWindow::days(180),
+            refund_limit: RefundLimit(Money::zero(Currency::Aed)),
             capture_warning: Millis::seconds(24 * 3_600),
             scan_prefix: None,
             scan_suffix: None,

@@ -173,6 +173,7 @@ impl Shop {
             items: Vec::new(),
             gateway: Some(url),
             key: None,
+            cashier: None,
         };
         Some(Sale::new(intent, self.run))
     }

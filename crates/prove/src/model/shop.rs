@@ -87,6 +87,7 @@ impl Shop {
                 items: Vec::new(),
                 gateway: None,
                 key: None,
+                cashier: None,
             })
         };
         let session = |n: u8| {

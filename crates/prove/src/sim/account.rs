@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use gateway::{checkout as at_checkout, tabby as at_tabby};
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::sale::{CaptureMode, PAY_WINDOW};
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -135,6 +135,7 @@ impl Account {
                 max_amount: Money::parse("50000", Currency::Aed).ok()?,
                 pay_window: PAY_WINDOW,
                 refund_window: RefundWindow::days(180),
+                refund_limit: RefundLimit(Money::zero(Currency::Aed)),
                 capture_warning: Millis::seconds(24 * 3_600),
                 scan_prefix: None,
                 scan_suffix: None,

@@ -1,5 +1,6 @@
 //! A store that survives the server, on a disk that fails.
 
+mod people;
 mod prints;
 mod terminals;
 

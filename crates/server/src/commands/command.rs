@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, unknown};
 use super::day;
 use super::history::{self, ListedSales};
+use super::people::{self, PersonCommand};
 use super::terminals::{self, TerminalCommand};
 use crate::app::App;
 use crate::config::which;
@@ -83,6 +84,11 @@ pub enum Command {
         /// What.
         asked: TerminalCommand,
     },
+    /// Something about people.
+    People {
+        /// What.
+        asked: PersonCommand,
+    },
     /// [`Sales::timeline`].
     SaleTimeline {
         /// The sale.
@@ -107,6 +113,7 @@ impl Command {
             Self::ShowSale { id, .. } => ("show_sale", Some(id.to_string())),
             Self::Refund { id, .. } => ("refund", Some(id.to_string())),
             Self::Terminals { asked } => asked.for_log(),
+            Self::People { asked } => (asked.for_log(), None),
             Self::SaleTimeline { id, .. } => ("sale_timeline", Some(id.to_string())),
         }
     }
@@ -148,6 +155,7 @@ pub async fn carry_out_among(apps: &[App], addressed: Addressed) -> Answer {
         Command::Refund { id, refund } => return history::refund(all, *id, refund).await,
         Command::ListPayments
         | Command::Terminals { .. }
+        | Command::People { .. }
         | Command::ListSales { .. }
         | Command::AcknowledgePayment { .. }
         | Command::ExportSales { .. }
@@ -188,6 +196,7 @@ pub async fn carry_out(app: &App, command: Command) -> Answer {
     let sales = &app.sales;
     match command {
         Command::Terminals { asked } => terminals::carry_out(app, &asked).await,
+        Command::People { asked } => people::carry_out(app, &asked).await,
         Command::RepairSale { id } => match sales.repair(id).await {
             Ok(answer) => {
                 let view = answer.view;

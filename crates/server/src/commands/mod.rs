@@ -6,7 +6,7 @@
 //! | `command` | what can be asked for, and what it does |
 //! | `history`, `table` | the commands about sales and refunds · sales as text |
 //! | `day`, `day_table` | the commands about the day · reports as text |
-//! | `terminals` | the commands about terminals |
+//! | `terminals`, `people` | the commands about terminals and about people |
 //! | `answer` | what comes of a command |
 //! | `socket` | the way to the running server |
 
@@ -15,6 +15,7 @@ mod command;
 mod day;
 mod day_table;
 mod history;
+mod people;
 mod socket;
 mod table;
 mod terminals;
@@ -24,5 +25,6 @@ pub use self::command::{
     Addressed, Command, carry_out, carry_out_among, exported, may_open, timeline,
 };
 pub use self::history::ListedSales;
+pub use self::people::PersonCommand;
 pub use self::socket::{ask, listen};
 pub use self::terminals::TerminalCommand;

@@ -2,7 +2,7 @@
 
 use gateway::tabby::Coordinates;
 use payment::id::{BranchId, Category, MerchantCode, TerminalId};
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::time::Millis;
 use payment::{Currency, Money};
 
@@ -42,6 +42,8 @@ pub struct BranchConfig {
     pub pay_window: Millis,
     /// How long after a sale its money may be refunded.
     pub refund_window: RefundWindow,
+    /// How much of a sale is refunded without an approval, where people sign in.
+    pub refund_limit: RefundLimit,
     /// How long after a sale people are told that its money is not captured.
     pub capture_warning: Millis,
     /// What the shop's scanners type before each code.
@@ -78,6 +80,7 @@ impl BranchConfig {
             max_amount: texts.max_amount(currency)?,
             pay_window: texts.pay_window()?,
             refund_window: texts.refund_window()?,
+            refund_limit: texts.refund_limit(currency)?,
             capture_warning: texts.capture_warning()?,
             scan_prefix: texts.affix(&SCAN_PREFIX)?,
             scan_suffix: texts.affix(&SCAN_SUFFIX)?,

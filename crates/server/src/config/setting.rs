@@ -202,6 +202,8 @@ settings! {
             "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
         REFUND_DAYS: Number = "TABBY_POS_REFUND_DAYS", "refund_days", "how many days after a sale its money can be refunded from here; by default 180",
             "a whole number of days from 1 to 3650";
+        REFUND_LIMIT: Number = "TABBY_POS_REFUND_LIMIT", "refund_limit", "where people sign in, how much of a sale is refunded without a manager's approval; by default 0: none",
+            "an amount with no more decimals than the currency has, such as 100.00";
         CAPTURE_WARNING_HOURS: Number = "TABBY_POS_CAPTURE_WARNING_HOURS", "capture_warning_hours", "how many hours after a sale the tills and the office tell that its money is authorised and not captured; by default 24",
             "a whole number of hours from 1 to 504, the 21 days after which Tabby may capture by itself";
         SCAN_PREFIX: Text = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~",

@@ -7,7 +7,7 @@ use gateway::checkout;
 use gateway::tabby::{Coordinates, PAY_WINDOWS};
 use jiff::tz::TimeZoneDatabase;
 use payment::id::{TextError, Title};
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::time::Millis;
 use payment::{Currency, Money};
 
@@ -15,7 +15,7 @@ use super::account::GatewayKind;
 use super::error::ConfigError;
 use super::setting::{
     CAPTURE_WARNING_HOURS, DATABASE_URL, DAY_ENDS, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT,
-    PAY_WINDOW_S, REFUND_DAYS, Setting, TIME_ZONE,
+    PAY_WINDOW_S, REFUND_DAYS, REFUND_LIMIT, Setting, TIME_ZONE,
 };
 use super::texts::{Given, Texts};
 use store::Place;
@@ -132,6 +132,13 @@ impl Texts {
         } else {
             Err(given.wrong("is out of range"))
         }
+    }
+
+    /// How much of a sale is refunded without an approval.
+    pub(super) fn refund_limit(&self, currency: Currency) -> Result<RefundLimit, ConfigError> {
+        let given = self.get_or(&REFUND_LIMIT, "0")?;
+        let limit = Money::parse(&given.text, currency).map_err(|_| given.not_taken())?;
+        Ok(RefundLimit(limit))
     }
 
     /// How long after a sale its money may be refunded.

@@ -57,6 +57,9 @@ impl Sales {
                 false => Err(DayError::Refused(ProblemCode::InvalidReportId)),
             };
         }
+        if who.lacks_approval() {
+            return Err(DayError::Refused(ProblemCode::ApprovalNeeded));
+        }
         let last = self.last_report(who).await?.number;
         if last != before.number || new.after.is_some_and(|after| after != last) {
             // Somebody else closed the day meanwhile: this report would be empty.

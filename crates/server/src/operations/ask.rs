@@ -1,6 +1,6 @@
 //! Asks for operations, and lists those of a sale.
 
-use contract::{OperationList, OperationView};
+use contract::{OperationList, OperationView, ProblemCode};
 use payment::Currency;
 use payment::id::SaleId;
 use payment::identity::Principal;
@@ -44,6 +44,7 @@ pub(crate) fn author(who: &Principal) -> Author {
     Author {
         terminal: who.terminal.clone(),
         person: who.person.clone(),
+        approver: who.approver.clone(),
     }
 }
 
@@ -109,6 +110,11 @@ impl Sales {
                 true => Ok(OperationAsked::of(known, Duration::ZERO)),
                 false => Err(OperationError::Conflict),
             };
+        }
+        // Whoever asks again, because no answer came, needs no second approval: see above.
+        let limit = self.refund_limit();
+        if who.lacks_approval() && limit.is_exceeded(&operations, request.movement) {
+            return Err(SaleError::Refused(ProblemCode::ApprovalNeeded).into());
         }
         operations.takes_another(&sale)?;
         if !self.can_read_sale(&sale) {

@@ -107,6 +107,7 @@ impl Registry {
                 terminal: terminal.terminal.clone(),
                 person: None,
                 role: Role::Manager,
+                approver: None,
             }),
             key_id,
             ended: CancellationToken::new(),

@@ -121,6 +121,7 @@ fn at(account: &str, branch: &str) -> Principal {
         branch: BranchId::try_from(branch.to_owned()).unwrap(),
         terminal: TerminalId::new("T1").unwrap(),
         person: None,
+        approver: None,
         role: payment::identity::Role::Cashier,
     }
 }

@@ -17,6 +17,7 @@ mod day;
 mod history;
 mod of_account;
 mod options;
+mod people;
 mod serve;
 mod signals;
 mod tls;

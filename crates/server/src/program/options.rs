@@ -11,6 +11,7 @@ use server::config;
 use super::day::{Export, Reconcile, Report};
 use super::history::{List, Refund, form};
 use super::of_account::OfAccount;
+use super::people::PeopleCommand;
 
 /// A Tabby terminal for the browser, and the one server that holds the secret key.
 #[derive(Parser)]
@@ -61,6 +62,14 @@ pub(crate) enum Subcommands {
         of: OfAccount,
         #[command(subcommand)]
         command: TerminalsCommand,
+    },
+    /// Say who may sign in at the paired terminals of this shop, and with which PIN. A running server does
+    /// it; where none runs, this command does.
+    People {
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(subcommand)]
+        command: PeopleCommand,
     },
     /// Certificates, so that tills on other machines reach this server by https.
     Tls {

@@ -36,7 +36,7 @@ const OF_EVERY_CALL: [(ProblemCode, &str); 5] = [
 /// The error of every call that only a terminal may make.
 const OF_TERMINALS: [(ProblemCode, &str); 1] = [(
     ProblemCode::NotPaired,
-    "Where terminals have to be paired (`TABBY_POS_PAIRING`): from no paired terminal (`not_paired`), or not signed by it (`proof_needed`); nothing has happened",
+    "Where terminals have to be paired (`TABBY_POS_PAIRING`): from no paired terminal (`not_paired`), or not signed by it (`proof_needed`). Where people sign in: nobody has (`sign_in_needed`), another role is needed (`role_needed`), or an approval of this request (`approval_needed`). Nothing has happened",
 )];
 
 /// The tags of calls that anybody may make.

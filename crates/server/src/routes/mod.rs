@@ -14,6 +14,7 @@
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby`, `/webhooks/checkout` |
 //! | `pairing` | `/api/pairing`, `/api/session` |
+//! | `people` | `/api/people…`, `/api/approvals` |
 //! | `who` | what each route needs, and who acts in a request |
 //! | `address` | reads ids |
 //! | `json`, `query` | reads bodies · reads queries |
@@ -35,6 +36,7 @@ mod list;
 mod operations;
 mod other_payments;
 mod pairing;
+mod people;
 mod prints;
 mod problem;
 mod problem_texts;
@@ -55,8 +57,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-use self::who::Needs;
+use self::who::{By, Needs};
 use crate::app::App;
+use payment::identity::Role;
 
 pub use error::ApiError;
 pub use guard::MAX_BODY;
@@ -78,7 +81,9 @@ struct Document;
 /// All routes with their documents, and what a request to each must have. Without a gate nothing is
 /// looked at: that is for the document alone.
 fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
-    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 3] = [
+    let terminal = By::Terminal;
+    let (cashier, manager) = (By::Person(Role::Cashier), By::Person(Role::Manager));
+    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 7] = [
         (
             Needs::Nothing,
             vec![
@@ -89,48 +94,69 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
             ],
         ),
         (
-            Needs::Session,
+            Needs::Session(terminal),
+            vec![
+                routes!(sales::read),
+                routes!(prints::printing),
+                routes!(terminal::about),
+                routes!(events::listen),
+                routes!(people::list),
+            ],
+        ),
+        (
+            Needs::Session(cashier),
             vec![
                 routes!(list::list),
-                routes!(sales::read),
                 routes!(sales::events),
                 routes!(operations::list_operations),
                 routes!(list::terminals),
                 routes!(other_payments::list),
+                routes!(prints::list),
+            ],
+        ),
+        (
+            Needs::Session(manager),
+            vec![
                 routes!(export::export),
                 routes!(reports::x),
                 routes!(reports::list),
                 routes!(reports::sums),
                 routes!(reports::report),
-                routes!(prints::list),
                 routes!(prints::of_report),
-                routes!(prints::printing),
-                routes!(terminal::about),
-                routes!(events::listen),
             ],
         ),
         (
-            Needs::Proof,
+            Needs::Proof(terminal),
             vec![
-                routes!(sales::create),
                 routes!(prints::to_printer),
                 routes!(prints::end),
-                routes!(prints::begin),
-                routes!(sales::acknowledge),
                 routes!(sales::claim_print),
                 routes!(sales::check),
                 routes!(sales::cancel),
-                routes!(sales::send_link),
                 routes!(sales::put_aside),
+                routes!(people::sign_in),
+                routes!(people::sign_out),
+                routes!(people::approve),
+            ],
+        ),
+        (
+            Needs::Proof(cashier),
+            vec![
+                routes!(sales::create),
+                routes!(prints::begin),
+                routes!(sales::acknowledge),
+                routes!(sales::send_link),
                 routes!(sales::keep),
                 routes!(sales::give_back),
                 routes!(operations::refund),
                 routes!(operations::capture),
                 routes!(operations::void),
                 routes!(other_payments::note),
-                routes!(other_payments::withdraw),
-                routes!(reports::z),
             ],
+        ),
+        (
+            Needs::Proof(manager),
+            vec![routes!(other_payments::withdraw), routes!(reports::z)],
         ),
     ];
     let mut router = OpenApiRouter::with_openapi(Document::openapi());
@@ -165,7 +191,7 @@ pub fn router(app: App) -> Router {
     let webhooks = webhooks::router(app.clone());
     let account = app.sales.account_in_log();
     let document = get(async move || axum::Json(document));
-    let of_session = |route| gated(Some(&app), Needs::Session, route);
+    let of_session = |route| gated(Some(&app), Needs::Session(By::Terminal), route);
     let all = routes
         .route("/api/openapi.json", of_session(document))
         .route("/api/terminal/logo", of_session(get(terminal::logo)))

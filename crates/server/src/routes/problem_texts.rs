@@ -318,6 +318,41 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Signature missing or not valid",
             "This request must be signed by its terminal. The signature is missing or wrong, or its challenge was used or is older than two minutes. Nothing was charged, cancelled or returned; sign the challenge in the header tabby-pos-challenge, and send it again with tabby-pos-proof.",
         ),
+        P::SignInNeeded => (
+            StatusCode::UNAUTHORIZED,
+            "Nobody has signed in",
+            "Somebody has to sign in at this terminal, or was signed out after fifteen minutes without use. Nothing was charged, cancelled or returned; sign in with POST /api/people/sign-in, and send it again.",
+        ),
+        P::RoleNeeded => (
+            StatusCode::UNAUTHORIZED,
+            "Not allowed to this person",
+            "Whoever has signed in at this terminal may not do this. Nothing was charged, cancelled or returned; let a manager sign in, and send it again.",
+        ),
+        P::ApprovalNeeded => (
+            StatusCode::UNAUTHORIZED,
+            "A manager has to approve this",
+            "A manager has to approve this very request. Nothing was charged, cancelled or returned; get an approval with POST /api/approvals, and send it again within a minute with the header tabby-pos-approval.",
+        ),
+        P::UnknownPerson => (
+            StatusCode::NOT_FOUND,
+            "No such person",
+            "Nobody who may do this has this id; the person may have been removed or have another role now. Nothing was changed; look at GET /api/people.",
+        ),
+        P::WrongPin => (
+            StatusCode::FORBIDDEN,
+            "Wrong PIN",
+            "This is not the person's PIN. Nothing was changed; type it again. After five wrong ones at a terminal each further try there waits for fifteen minutes.",
+        ),
+        P::TooManyPins => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many wrong PINs",
+            "Too many PINs of this person were wrong at this terminal. Nothing was changed; wait as long as Retry-After says, use another terminal, or get a new PIN by `tabby-pos people pin`.",
+        ),
+        P::PersonLocked => (
+            StatusCode::FORBIDDEN,
+            "Locked at this terminal",
+            "Ten PINs of this person were wrong at this terminal. Nothing was changed; use another terminal, or have the person unlocked there by `tabby-pos people unlock`.",
+        ),
         P::WrongPairingCode => (
             StatusCode::FORBIDDEN,
             "Wrong pairing code",

@@ -1,7 +1,8 @@
 //! Who acts in a request.
 //!
-//! [`identify`] finds out whom a request is from. Each route says what it [`Needs`], and [`admit`] looks
-//! whether a request has it. A handler that takes [`Who`] answers nobody who is not known.
+//! [`identify`] finds out which terminal a request is from. Each route says what it [`Needs`], and [`admit`]
+//! looks whether a request has it, and who has signed in there. A handler that takes [`Who`] answers nobody
+//! who is not known.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contract::ProblemCode;
 use contract::pairing::{CHALLENGE_HEADER, PROOF_HEADER};
-use payment::identity::Principal;
+use contract::people::{APPROVAL_HEADER, SIGN_IN_HEADER};
+use payment::identity::{Principal, Role};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +24,7 @@ use super::ApiError;
 use super::guard::{MAX_PRINT, is_call};
 use crate::app::App;
 use crate::pairing::{self, COOKIE, Lacks, Paired, Pairing, Proof};
+use crate::people::{People, action};
 
 /// What a request to a route must have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,9 +32,18 @@ pub(super) enum Needs {
     /// Nothing: whoever reaches the server may ask.
     Nothing,
     /// A session of a paired terminal.
-    Session,
+    Session(By),
     /// A terminal's signature over the whole request, too: it changes something.
-    Proof,
+    Proof(By),
+}
+
+/// Who may make a request, where people sign in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum By {
+    /// The terminal by itself: what goes on there is seen and can be cancelled, also while it is locked.
+    Terminal,
+    /// A person of this role, or of one that may do more.
+    Person(Role),
 }
 
 /// Whoever a request is from.
@@ -100,25 +112,85 @@ pub(super) async fn identify(State(app): State<App>, mut request: Request, next:
 /// Admits a request that has what its route needs.
 pub(super) async fn admit(
     State((app, needs)): State<(App, Needs)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let Some(pairing) = &app.pairing else {
+    let (Some(pairing), Some(people)) = (&app.pairing, &app.people) else {
         return next.run(request).await;
     };
-    if needs == Needs::Nothing {
-        return next.run(request).await;
-    }
+    let (by, is_signed) = match needs {
+        Needs::Nothing => return next.run(request).await,
+        Needs::Session(by) => (by, false),
+        Needs::Proof(by) => (by, true),
+    };
     let Some(paired) = request.extensions().get::<Arc<Paired>>().cloned() else {
         return refused(pairing, Lacks::Session);
     };
-    if needs == Needs::Session {
-        return next.run(request).await;
+    let mut approver = None;
+    if is_signed {
+        let approval = header(&request, APPROVAL_HEADER).map(str::to_owned);
+        match signed(pairing, &paired, request).await {
+            Ok((given, action)) => {
+                request = given;
+                approver = approval.and_then(|name| people.approver(&paired, &name, &action));
+            }
+            Err(lacks) => return refused(pairing, lacks),
+        }
     }
-    match signed(pairing, &paired, request).await {
-        Ok(request) => next.run(request).await,
-        Err(lacks) => refused(pairing, lacks),
+    let is_by_person = matches!(by, By::Person(_));
+    let is_locked = match who(people, &paired, by, is_signed && is_by_person) {
+        Ok(Signed::NotNeeded) => false,
+        Ok(Signed::Nobody) => true,
+        Ok(Signed::As(mut principal)) => {
+            principal.approver = approver;
+            request.extensions_mut().insert(Who(Arc::new(principal)));
+            false
+        }
+        Err(code) => return challenged(pairing, ApiError::from(code).into_response()),
+    };
+    let mut answer = next.run(request).await;
+    let code = answer.extensions().get::<ApiError>().map(ApiError::code);
+    if code == Some(ProblemCode::ApprovalNeeded) {
+        answer = challenged(pairing, answer);
     }
+    if is_locked {
+        let needed = HeaderValue::from_static("needed");
+        answer.headers_mut().insert(SIGN_IN_HEADER, needed);
+    }
+    answer
+}
+
+/// Who has signed in at a terminal.
+enum Signed {
+    /// The account has no people: the terminal acts for itself.
+    NotNeeded,
+    /// Nobody, and the request is the terminal's own.
+    Nobody,
+    /// Somebody who may make the request.
+    As(Principal),
+}
+
+/// Who makes a request of this terminal, or why nobody there may.
+fn who(people: &People, paired: &Paired, by: By, uses: bool) -> Result<Signed, ProblemCode> {
+    let principal = &*paired.principal;
+    if !people.are_needed(&principal.account) {
+        return Ok(Signed::NotNeeded);
+    }
+    match (by, people.at(paired, uses)) {
+        (By::Terminal, None) => Ok(Signed::Nobody),
+        (By::Person(_), None) => Err(ProblemCode::SignInNeeded),
+        (By::Person(role), Some(person)) if person.role < role => Err(ProblemCode::RoleNeeded),
+        (_, Some(person)) => Ok(Signed::As(Principal {
+            person: Some(person.id),
+            role: person.role,
+            ..principal.clone()
+        })),
+    }
+}
+
+/// The text of a request's header.
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
 }
 
 /// The value of this account's cookie. A browser sends all its cookies in one header, and by HTTP/2 in
@@ -135,9 +207,13 @@ fn cookie<'a>(headers: &'a HeaderMap, account: &str) -> Option<&'a str> {
     })
 }
 
-/// The request, if this terminal has signed it. Its body is in memory already: see
-/// [`same_site_json`](super::guard::same_site_json).
-async fn signed(pairing: &Pairing, paired: &Paired, request: Request) -> Result<Request, Lacks> {
+/// The request, if this terminal has signed it, and its name for approvals. Its body is in memory already:
+/// see [`same_site_json`](super::guard::same_site_json).
+async fn signed(
+    pairing: &Pairing,
+    paired: &Paired,
+    request: Request,
+) -> Result<(Request, [u8; 32]), Lacks> {
     let proof = proof(request.headers()).ok_or(Lacks::Proof)?;
     // A browser that was paired anew may have the session of before: with its own it is another terminal.
     if !proof.is_of(paired) {
@@ -145,8 +221,10 @@ async fn signed(pairing: &Pairing, paired: &Paired, request: Request) -> Result<
     }
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_PRINT).await.map_err(|_| Lacks::Proof)?;
-    pairing.check(&paired.key, &proof, &signed_part(&parts, &body))?;
-    Ok(Request::from_parts(parts, Body::from(body)))
+    let part = signed_part(&parts, &body);
+    pairing.check(&paired.key, &proof, &part)?;
+    let action = action(&part);
+    Ok((Request::from_parts(parts, Body::from(body)), action))
 }
 
 /// The signature that a request comes with.

@@ -6,7 +6,7 @@ use gateway::{Gateway, Listed, Priority};
 use jiff::civil::Date;
 use payment::id::SaleId;
 use payment::identity::{Principal, Scope};
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::sale::{Event, Mode, Sale};
 use payment::time::Timestamp;
 use store::{Store, StoreError, Stored};
@@ -52,6 +52,11 @@ impl Sales {
     /// How long after a sale its money may be refunded.
     pub(crate) fn refund_window(&self) -> RefundWindow {
         self.0.refund_window
+    }
+
+    /// How much of a sale is refunded without an approval.
+    pub(crate) fn refund_limit(&self) -> RefundLimit {
+        self.0.refund_limit
     }
 
     /// What sales are limited to.

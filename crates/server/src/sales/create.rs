@@ -179,6 +179,7 @@ impl Inner {
             items: order.items.clone(),
             gateway: Some(self.account.gateway.clone()),
             key: Some(self.recipients().await?.key().to_owned()),
+            cashier: who.person.clone(),
         })
     }
 

@@ -7,7 +7,7 @@ use contract::{Limits, ProblemCode, SaleView};
 use gateway::{CallClass, Gateway, GatewayState};
 use payment::id::{AccountId, ServerRun};
 use payment::identity::{Principal, Scope};
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::time::{Millis, Monotonic, Timestamp};
 use store::{Claim, StoreError};
 use tokio::sync::OnceCell;
@@ -60,6 +60,7 @@ pub(super) struct Inner {
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
     pub(super) refund_window: RefundWindow,
+    pub(super) refund_limit: RefundLimit,
     pub(super) day: ShopDay,
     /// The shop's name.
     pub(super) shop: String,
@@ -162,6 +163,7 @@ impl Sales {
             recipients: OnceCell::new(),
             pay_window: config.branch.pay_window,
             refund_window: config.branch.refund_window,
+            refund_limit: config.branch.refund_limit,
             day: ShopDay::new(&config.branch.time_zone, config.branch.day_ends),
             shop: config.branch.shop.clone(),
             gateway_name: config.account.gateway.name(),

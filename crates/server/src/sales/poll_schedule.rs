@@ -197,6 +197,7 @@ pub(super) mod tests {
             items: Vec::new(),
             gateway: None,
             key: None,
+            cashier: None,
         };
         let (id, payment) = ("s".to_owned(), "p".to_owned());
         let (id, payment) = (id.try_into().unwrap(), payment.try_into().unwrap());

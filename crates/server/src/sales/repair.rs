@@ -130,6 +130,7 @@ impl Sales {
             gateway: Some(inner.account.gateway.clone()),
             // Nothing says which key it was made with.
             key: None,
+            cashier: None,
         };
         let operations = inner.operations_of(id).await?;
         let mut sale = Sale {

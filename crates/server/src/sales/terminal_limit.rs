@@ -99,6 +99,7 @@ mod tests {
             terminal: TerminalId::new(name).unwrap(),
             person: None,
             role: Role::Cashier,
+            approver: None,
         }
     }
 

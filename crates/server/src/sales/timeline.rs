@@ -40,10 +40,19 @@ impl Sales {
         let (ledger, scope) = (self.0.unwritten.store(), who.scope());
         let unknown = || SaleError::Refused(ProblemCode::UnknownSale);
         let events = ledger.timeline(&scope, id).await?.ok_or_else(unknown)?;
-        let terminal = match ledger.find(&scope, id).await {
-            Ok(sale) => sale.map(|sale| sale.value.intent.terminal.into()),
-            Err(StoreError::Body(_)) => ledger.unreadable(id).await?.map(|sale| sale.terminal),
+        let (terminal, cashier) = match ledger.find(&scope, id).await {
+            Ok(sale) => sale
+                .map(|sale| sale.value.intent)
+                .map(|intent| (intent.terminal.into(), intent.cashier))
+                .unzip(),
+            Err(StoreError::Body(_)) => {
+                (ledger.unreadable(id).await?.map(|sale| sale.terminal), None)
+            }
             Err(error) => return Err(error.into()),
+        };
+        let person = match cashier.flatten() {
+            Some(cashier) => ledger.name_of(&cashier).await?,
+            None => None,
         };
         let event = |event: SaleEvent| TimelineEvent {
             at: event.at.0,
@@ -52,7 +61,7 @@ impl Sales {
         };
         Ok(SaleTimeline {
             terminal: terminal.ok_or_else(unknown)?,
-            person: None,
+            person: person.map(String::from),
             events: events.into_iter().map(event).collect(),
         })
     }

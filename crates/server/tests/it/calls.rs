@@ -1,5 +1,6 @@
 //! What a terminal and the office send is what the server has: the calls of `contract::calls`, of
-//! `contract::history::calls`, of `contract::day::calls` and of `contract::printing`, and the API document.
+//! `contract::history::calls`, of `contract::day::calls`, of `contract::printing` and of `contract::people`,
+//! and the API document.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +9,7 @@ use contract::day::calls as day;
 use contract::day::{NewOther, NewReport};
 use contract::history::calls as history;
 use contract::pairing::{self, NewPairing};
+use contract::people;
 use contract::printing::{self, NewPrint, PrintOutcome};
 use contract::{HistoryQuery, NewCapture, NewRefund, NewSale, NewVoid};
 use payment::day::OtherMethod;
@@ -85,6 +87,27 @@ fn of_printing() -> Vec<Request<printing::PrintBody>> {
     ]
 }
 
+fn of_people() -> Vec<Request<people::PeopleBody>> {
+    let text = String::new;
+    let sign_in = people::NewSignIn {
+        person: text(),
+        pin: text(),
+    };
+    let approval = people::NewApproval {
+        person: text(),
+        pin: text(),
+        method: text(),
+        path: text(),
+        body: text(),
+    };
+    vec![
+        people::people(),
+        people::sign_in(sign_in),
+        people::sign_out(),
+        people::approve(approval),
+    ]
+}
+
 /// The method and path of a call, and whether it has a body.
 fn told<B>(call: Request<B>) -> (String, String, bool) {
     let method = match call.method {
@@ -103,6 +126,7 @@ fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
     let sent = sent.chain(of_the_office().into_iter().map(told));
     let sent = sent.chain(of_the_day().into_iter().map(told));
     let sent = sent.chain(of_printing().into_iter().map(told));
+    let sent = sent.chain(of_people().into_iter().map(told));
     let to_printer = printing::to_printer(ID).replace(ID, "{id}");
     let sent = sent.chain([
         ("POST".to_owned(), to_printer, true),

@@ -281,6 +281,10 @@ async fn every_body_is_taken_or_refused_as_the_document_says() {
         let valid = match path.rsplit('/').next() {
             Some("sales") => full_sale(0),
             Some("pairing") => json!({"code": "A85-K2QZ", "public_key": "BA"}),
+            Some("sign-in") => json!({"person": "amal", "pin": "123456"}),
+            Some("approvals") => json!({
+                "person": "amal", "pin": "123456", "method": "POST", "path": "/api/reports/z", "body": "{}",
+            }),
             Some("cancel") => json!({"cause": "cashier"}),
             Some(_) => full_operation(),
             None => continue,

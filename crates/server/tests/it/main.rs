@@ -34,6 +34,7 @@ mod operations;
 mod paid_operations;
 mod paired_browser;
 mod pairing;
+mod people;
 mod polls;
 mod prints;
 mod program;

@@ -125,12 +125,26 @@ impl Browser {
         call: &Call<'_>,
         proof: Option<&str>,
     ) -> Response<Body> {
+        self.send_with(shop, call, proof, None).await
+    }
+
+    /// The same, with this approval.
+    pub(crate) async fn send_with(
+        &self,
+        shop: &Shop,
+        call: &Call<'_>,
+        proof: Option<&str>,
+        approval: Option<&str>,
+    ) -> Response<Body> {
         let mut request = Request::builder().method(call.method).uri(call.path);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, format!("other=1; {cookie}"));
         }
         if let Some(proof) = proof {
             request = request.header("tabby-pos-proof", proof);
+        }
+        if let Some(approval) = approval {
+            request = request.header("tabby-pos-approval", approval);
         }
         let body = match &call.body {
             Some(body) => {

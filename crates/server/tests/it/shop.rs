@@ -11,7 +11,7 @@ use gateway::tabby::Rates;
 use http_body_util::BodyExt;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::identity::Scope;
-use payment::operation::RefundWindow;
+use payment::operation::{RefundLimit, RefundWindow};
 use payment::sale::{Cause, End, PAY_WINDOW, Sale, State, Unpaid, Watch};
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -93,6 +93,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             max_amount: Money::parse("50000", Currency::Aed).unwrap(),
             pay_window: PAY_WINDOW,
             refund_window: RefundWindow::days(180),
+            refund_limit: RefundLimit(Money::zero(Currency::Aed)),
             capture_warning: Millis::seconds(24 * 3_600),
             scan_prefix: None,
             scan_suffix: None,

@@ -19,6 +19,7 @@ mod events;
 mod history;
 mod lists;
 mod operations;
+mod people;
 mod prints;
 mod samples;
 mod scopes;
@@ -30,6 +31,7 @@ pub use events::*;
 pub use history::*;
 pub use lists::*;
 pub use operations::*;
+pub use people::*;
 pub use prints::*;
 pub use scopes::*;
 pub use terminals::*;
@@ -79,6 +81,12 @@ macro_rules! conformance {
             codes_of_another_account_are_nobodys_and_lose_no_try
             a_browser_is_one_terminal_and_a_terminal_one_browser
             a_terminal_that_is_revoked_has_neither_browser_nor_code
+            people_are_added_once_and_found_in_their_order
+            somebody_who_is_removed_is_nobody_and_leaves_the_name_to_others
+            an_account_keeps_its_last_administrator
+            of_two_administrators_removed_at_once_one_stays
+            wrong_pins_lock_a_person_at_that_terminal_only
+            a_right_pin_and_a_new_one_begin_the_count_anew
             the_first_print_is_the_original_and_later_ones_are_copies
             what_is_known_as_not_printed_does_not_count_as_an_original
             a_print_begins_once_and_its_first_outcome_stays

@@ -1,7 +1,7 @@
 //! The intent as versions 2 and 3 store it.
 
 use payment::Money;
-use payment::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
+use payment::id::{AccountId, BranchId, MerchantCode, PersonId, Reference, SaleId, TerminalId};
 use payment::item::Item;
 use payment::sale::{self, Method, Mode, Recipient, Terms};
 use payment::time::{Millis, Timestamp};
@@ -33,11 +33,14 @@ pub(super) struct Intent {
     gateway: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<String>,
+    /// Only where people sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cashier: Option<PersonId>,
 }
 
 alike! {
     struct Intent = sale::Intent {
         id, account, branch, terminal, merchant_code, reference, amount, method, mode, created_at,
-        pay_window, terms, recipient, items, gateway, key,
+        pay_window, terms, recipient, items, gateway, key, cashier,
     };
 }

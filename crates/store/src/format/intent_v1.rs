@@ -47,6 +47,7 @@ impl From<Intent> for sale::Intent {
             items: stored.items,
             gateway: stored.gateway,
             key: stored.key,
+            cashier: None,
         }
     }
 }

@@ -43,8 +43,15 @@ impl Words {
             | ProblemCode::MethodNotAllowed
             | ProblemCode::Internal
             | ProblemCode::Other => self.refused,
-            // Answered before a person reads of it, or by the page that pairs.
+            // Answered before a person reads of it, or by the page that pairs and signs in.
             ProblemCode::NotPaired
+            | ProblemCode::SignInNeeded
+            | ProblemCode::RoleNeeded
+            | ProblemCode::ApprovalNeeded
+            | ProblemCode::UnknownPerson
+            | ProblemCode::WrongPin
+            | ProblemCode::TooManyPins
+            | ProblemCode::PersonLocked
             | ProblemCode::ProofNeeded
             | ProblemCode::WrongPairingCode
             | ProblemCode::InvalidKey

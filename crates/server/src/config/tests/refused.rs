@@ -28,6 +28,7 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
         "TABBY_POS_EVENTS_DAYS" => (all(&["0", "-1", "1.5", "never", "36501"]), 300),
         "TABBY_POS_DAY_ENDS" => (all(&["24", "-1", "4:00", "midnight"]), 300),
         "TABBY_POS_REFUND_DAYS" => (all(&["0", "-1", "1.5", "never", "3651"]), 300),
+        "TABBY_POS_REFUND_LIMIT" => (all(&["-1", "1.001", "1e5", "all"]), 300),
         "TABBY_POS_CAPTURE_WARNING_HOURS" => (all(&["0", "-1", "1.5", "never", "505"]), 300),
         "TABBY_POS_TABBY_URL" => (
             all(&[

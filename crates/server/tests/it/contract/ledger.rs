@@ -80,6 +80,7 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         items: Vec::new(),
         gateway: None,
         key: None,
+        cashier: None,
     };
     ledger
         .insert(

@@ -41,6 +41,7 @@ pub(super) fn intent(number: usize) -> Intent {
         items: Vec::new(),
         gateway: Some("https://api.tabby.ai".into()),
         key: Some("5c3a9e".into()),
+        cashier: None,
     }
 }
 

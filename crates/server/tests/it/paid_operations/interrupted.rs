@@ -184,6 +184,7 @@ async fn a_refund_that_was_stored_and_not_asked_for_is_asked_for_after_a_restart
         by: Author {
             terminal: sale.intent.terminal.clone(),
             person: None,
+            approver: None,
         },
     };
     let mut snapshot = payment::sale::sample::paid();

@@ -41,6 +41,9 @@ struct Intent {
     terminal: TerminalId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     person: Option<PersonId>,
+    /// Only where people sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approver: Option<PersonId>,
     at: Timestamp,
     before: Funds,
 }
@@ -85,7 +88,11 @@ impl From<&Operation> for Body {
             at,
             before,
         } = operation.intent.clone();
-        let operation::Author { terminal, person } = by;
+        let operation::Author {
+            terminal,
+            person,
+            approver,
+        } = by;
         Self {
             v: VERSION,
             intent: Intent {
@@ -100,6 +107,7 @@ impl From<&Operation> for Body {
                 told,
                 terminal,
                 person,
+                approver,
                 at,
                 before,
             },
@@ -128,10 +136,15 @@ impl From<Body> for Operation {
             told,
             terminal,
             person,
+            approver,
             at,
             before,
         } = body.intent;
-        let by = operation::Author { terminal, person };
+        let by = operation::Author {
+            terminal,
+            person,
+            approver,
+        };
         Self {
             intent: operation::OperationIntent {
                 id,

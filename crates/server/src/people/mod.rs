@@ -1,0 +1,354 @@
+//! Who signs in at paired terminals: people with their PINs, and what managers approve.
+//!
+//! As long as an account has nobody, its terminals act for themselves, as in a shop of one. From the first
+//! person on, somebody has to sign in to sell, and what [needs an approval](approvals) needs a manager's PIN
+//! at that moment, also if the manager has signed in.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | `pin` | PINs: made, stored and checked |
+//! | `pepper` | the secret without which a copy of the ledger tells no PIN |
+//! | `shifts` | who has signed in at which terminal |
+//! | `approvals` | what somebody has approved |
+
+mod approvals;
+mod pepper;
+mod pin;
+mod shifts;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use payment::id::{AccountId, PersonId, PersonName};
+use payment::identity::Role;
+use store::{PersonChange, PersonChanged, PinTry, Store, StoreError, StoredPerson};
+use tracing::{Instrument, error};
+use uuid::Uuid;
+
+use self::approvals::Approvals;
+pub use self::approvals::{APPROVAL_LIFE, action};
+pub use self::pepper::PepperError;
+use self::pin::Pins;
+use self::shifts::Shift;
+pub use self::shifts::{IDLE, LONGEST_SHIFT};
+use crate::pairing::{KeyId, Paired};
+use crate::sale_clock::SaleClock;
+
+/// The people of a server. All its accounts share one.
+#[derive(Debug)]
+pub struct People {
+    store: Arc<dyn Store>,
+    clock: SaleClock,
+    pins: Pins,
+    /// Those of the ledger. Every request asks for one.
+    all: RwLock<Arc<[StoredPerson]>>,
+    shifts: Mutex<HashMap<KeyId, Shift>>,
+    approvals: Mutex<Approvals>,
+}
+
+/// Why the people of a ledger cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum NoPeople {
+    /// The ledger failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The pepper failed.
+    #[error(transparent)]
+    Pepper(#[from] PepperError),
+}
+
+/// Why a PIN was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    /// The account has no such person, or nobody of that role.
+    #[error("nobody has this id, or may do this")]
+    Nobody,
+    /// Another PIN than the person's.
+    #[error("the PIN is wrong")]
+    Wrong,
+    /// Too many were wrong at this terminal; the next is checked after this time.
+    #[error("too many PINs were wrong at this terminal")]
+    Wait(Duration),
+    /// Too many were wrong at this terminal; somebody has to unlock the person.
+    #[error("so many PINs were wrong at this terminal that the person is locked there")]
+    Locked,
+    /// The ledger failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The task panicked.
+    #[error(transparent)]
+    Task(#[from] tokio::task::JoinError),
+}
+
+impl People {
+    /// Reads the people of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed, or the pepper beside it cannot be read or made.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        ledger: Option<&Path>,
+        clock: SaleClock,
+    ) -> Result<Self, NoPeople> {
+        let all = store.people().await?;
+        let pepper = pepper::load(ledger)?;
+        if pepper.is_new && !all.is_empty() {
+            error!(
+                code = "pins_lost",
+                "the file that PINs are checked with is not beside the ledger: everybody needs a new PIN, by `tabby-pos people pin`"
+            );
+        }
+        Ok(Self {
+            store,
+            clock,
+            pins: Pins::new(pepper.bytes),
+            all: RwLock::new(all.into()),
+            shifts: Mutex::default(),
+            approvals: Mutex::default(),
+        })
+    }
+
+    fn all(&self) -> Arc<[StoredPerson]> {
+        let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
+        all.clone()
+    }
+
+    fn shifts(&self) -> MutexGuard<'_, HashMap<KeyId, Shift>> {
+        self.shifts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn approvals(&self) -> MutexGuard<'_, Approvals> {
+        let approvals = self.approvals.lock();
+        approvals.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Those who may sign in at terminals of this account.
+    #[must_use]
+    pub fn of(&self, account: &AccountId) -> Vec<StoredPerson> {
+        let all = self.all();
+        let here = all.iter().filter(|person| person.account == *account);
+        here.cloned().collect()
+    }
+
+    /// Whether somebody has to sign in at terminals of this account.
+    #[must_use]
+    pub fn are_needed(&self, account: &AccountId) -> bool {
+        self.all().iter().any(|person| person.account == *account)
+    }
+
+    fn find(&self, account: &AccountId, id: &PersonId) -> Option<StoredPerson> {
+        let all = self.all();
+        let mut here = all.iter().filter(|person| person.account == *account);
+        here.find(|person| person.id == *id).cloned()
+    }
+
+    /// The person of this name, in whatever case.
+    #[must_use]
+    pub fn named(&self, account: &AccountId, name: &str) -> Option<StoredPerson> {
+        let all = self.all();
+        let mut here = all.iter().filter(|person| person.account == *account);
+        let is_it = |person: &&StoredPerson| person.name.as_str().eq_ignore_ascii_case(name.trim());
+        here.find(is_it).cloned()
+    }
+
+    /// Adds somebody. Returns the PIN, which is told once and never again; `None` if the account has
+    /// somebody of this name.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    pub async fn add(
+        &self,
+        account: &AccountId,
+        name: PersonName,
+        role: Role,
+    ) -> Result<Option<String>, NotTaken> {
+        let pin = pin::fresh();
+        let person = StoredPerson {
+            account: account.clone(),
+            // A UUID is plain text.
+            id: PersonId::try_from(Uuid::new_v4().to_string()).map_err(|_| NotTaken::Nobody)?,
+            name,
+            role,
+            added_at: self.clock.now(),
+        };
+        let stored = self.pins.stored(&pin).await?;
+        let is_new = self.store.add_person(&person, &stored).await?;
+        self.read_again().await?;
+        Ok(is_new.then_some(pin))
+    }
+
+    /// Gives somebody a new PIN, with which a locked person is free again. Whoever has signed in with the old
+    /// one is signed out.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    pub async fn new_pin(&self, person: &StoredPerson) -> Result<String, NotTaken> {
+        let pin = pin::fresh();
+        let stored = self.pins.stored(&pin).await?;
+        match self.change(person, &PersonChange::Pin(stored)).await? {
+            PersonChanged::Done => Ok(pin),
+            PersonChanged::Unknown | PersonChanged::LastAdministrator => Err(NotTaken::Nobody),
+        }
+    }
+
+    /// Changes somebody. Whoever has another role, another PIN or none is signed out everywhere.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    pub async fn change(
+        &self,
+        person: &StoredPerson,
+        change: &PersonChange,
+    ) -> Result<PersonChanged, StoreError> {
+        let StoredPerson { account, id, .. } = person;
+        // Before the ledger is asked: if that fails, nobody has a right that was taken away.
+        if *change != PersonChange::Unlock {
+            self.shifts().retain(|_, shift| shift.person != *id);
+        }
+        let changed = self.store.change_person(account, id, change).await?;
+        self.read_again().await?;
+        Ok(changed)
+    }
+
+    async fn read_again(&self) -> Result<(), StoreError> {
+        let read = self.store.people().await?;
+        let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        *all = read.into();
+        Ok(())
+    }
+
+    /// Who has signed in at this terminal. `uses`: the person does something there now.
+    #[must_use]
+    pub fn at(&self, terminal: &Paired, uses: bool) -> Option<StoredPerson> {
+        let now = self.clock.monotonic();
+        let person = {
+            let mut shifts = self.shifts();
+            let shift = shifts.get_mut(&terminal.key_id)?;
+            if shift.is_over(now) {
+                shifts.remove(&terminal.key_id);
+                return None;
+            }
+            if uses {
+                shift.last = now;
+            }
+            shift.person.clone()
+        };
+        self.find(&terminal.principal.account, &person)
+    }
+
+    /// Signs somebody in at this terminal, in place of whoever had signed in before. Goes on also if
+    /// whoever asked does not wait for the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`NotTaken`].
+    pub async fn sign_in(
+        self: &Arc<Self>,
+        terminal: &Arc<Paired>,
+        person: &PersonId,
+        pin: &str,
+    ) -> Result<StoredPerson, NotTaken> {
+        let found = self.checked(terminal, person, pin, Role::Cashier).await?;
+        let shift = Shift::new(found.id.clone(), self.clock.monotonic());
+        self.shifts().insert(terminal.key_id, shift);
+        Ok(found)
+    }
+
+    /// Signs out whoever has signed in at this terminal.
+    pub fn sign_out(&self, terminal: &Paired) {
+        self.shifts().remove(&terminal.key_id);
+    }
+
+    /// Takes down that somebody approves this very action, once, at this terminal. Returns what the request
+    /// has to come with.
+    ///
+    /// # Errors
+    ///
+    /// [`NotTaken`].
+    pub async fn approve(
+        self: &Arc<Self>,
+        terminal: &Arc<Paired>,
+        approver: &PersonId,
+        pin: &str,
+        action: [u8; 32],
+    ) -> Result<String, NotTaken> {
+        let found = self.checked(terminal, approver, pin, Role::Manager).await?;
+        let now = self.clock.monotonic();
+        let approval = self.approvals().add(terminal.key_id, found.id, action, now);
+        Ok(approval)
+    }
+
+    /// Uses up an approval: who has approved this action at this terminal.
+    #[must_use]
+    pub fn approver(
+        &self,
+        terminal: &Paired,
+        approval: &str,
+        action: &[u8; 32],
+    ) -> Option<PersonId> {
+        let now = self.clock.monotonic();
+        let approver = self
+            .approvals()
+            .take(terminal.key_id, approval, action, now)?;
+        let found = self.find(&terminal.principal.account, &approver)?;
+        found.role.approves().then_some(approver)
+    }
+
+    async fn checked(
+        self: &Arc<Self>,
+        terminal: &Arc<Paired>,
+        person: &PersonId,
+        pin: &str,
+        at_least: Role,
+    ) -> Result<StoredPerson, NotTaken> {
+        let (people, terminal) = (self.clone(), terminal.clone());
+        let (person, pin) = (person.clone(), pin.to_owned());
+        let checked = async move { people.check(&terminal, &person, &pin, at_least).await };
+        tokio::spawn(checked.in_current_span()).await?
+    }
+
+    /// Counts a try, checks the PIN, and forgets the tries if it is right.
+    async fn check(
+        &self,
+        terminal: &Paired,
+        person: &PersonId,
+        pin: &str,
+        at_least: Role,
+    ) -> Result<StoredPerson, NotTaken> {
+        let who = &terminal.principal;
+        let found = self.find(&who.account, person).ok_or(NotTaken::Nobody)?;
+        if found.role < at_least {
+            return Err(NotTaken::Nobody);
+        }
+        // What cannot be a PIN is nobody's, and costs no try.
+        if !pin::is_one(pin) {
+            return Err(NotTaken::Wrong);
+        }
+        let at = (&who.branch, &who.terminal);
+        let now = self.clock.now();
+        let begun = self
+            .store
+            .begin_pin_try(&who.account, person, at, now)
+            .await?;
+        let stored = match begun {
+            PinTry::Counted(stored) => stored,
+            PinTry::Wait(wait) => return Err(NotTaken::Wait(Duration::from_millis(wait.0))),
+            PinTry::Locked => return Err(NotTaken::Locked),
+            PinTry::Unknown => return Err(NotTaken::Nobody),
+        };
+        if !self.pins.is_right(pin, stored).await? {
+            return Err(NotTaken::Wrong);
+        }
+        self.store.pin_was_right(person, at).await?;
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! The port of people in memory.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
+use payment::identity::Role;
+use payment::time::Timestamp;
+
+use super::Memory;
+use crate::error::StoreError;
+use crate::person_port::{
+    PersonChange, PersonChanged, PersonStore, PinTry, StoredPerson, next_try,
+};
+
+/// People and their tries.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    all: Vec<Row>,
+    tries: BTreeMap<(PersonId, BranchId, String), (u32, Timestamp)>,
+}
+
+#[derive(Debug)]
+struct Row {
+    stored: StoredPerson,
+    pin: Option<String>,
+    removed_at: Option<Timestamp>,
+}
+
+impl People {
+    fn find(&mut self, account: &AccountId, id: &PersonId) -> Option<&mut Row> {
+        let mut here = self.all.iter_mut().filter(|row| row.removed_at.is_none());
+        here.find(|row| row.stored.account == *account && row.stored.id == *id)
+    }
+
+    fn forget(&mut self, id: &PersonId) {
+        self.tries.retain(|(person, ..), _| person != id);
+    }
+
+    /// Whether the account has an administrator beside this person.
+    fn has_other_administrator(&self, account: &AccountId, id: &PersonId) -> bool {
+        self.all.iter().any(|row| {
+            let StoredPerson {
+                account: own,
+                role,
+                id: other,
+                ..
+            } = &row.stored;
+            row.removed_at.is_none()
+                && own == account
+                && other != id
+                && *role == Role::Administrator
+        })
+    }
+}
+
+#[async_trait]
+impl PersonStore for Memory {
+    async fn add_person(&self, person: &StoredPerson, pin: &str) -> Result<bool, StoreError> {
+        let people = &mut self.lock().people;
+        let is_taken = people.all.iter().any(|row| {
+            let StoredPerson { account, name, .. } = &row.stored;
+            row.removed_at.is_none()
+                && *account == person.account
+                && name.as_str().eq_ignore_ascii_case(person.name.as_str())
+        });
+        if !is_taken {
+            people.all.push(Row {
+                stored: person.clone(),
+                pin: Some(pin.to_owned()),
+                removed_at: None,
+            });
+        }
+        Ok(!is_taken)
+    }
+
+    async fn change_person(
+        &self,
+        account: &AccountId,
+        id: &PersonId,
+        change: &PersonChange,
+    ) -> Result<PersonChanged, StoreError> {
+        let people = &mut self.lock().people;
+        let has_other = people.has_other_administrator(account, id);
+        let Some(row) = people.find(account, id) else {
+            return Ok(PersonChanged::Unknown);
+        };
+        let leaves = match change {
+            PersonChange::Role(role) => *role != Role::Administrator,
+            PersonChange::Remove(_) => true,
+            PersonChange::Pin(_) | PersonChange::Unlock => false,
+        };
+        if leaves && row.stored.role == Role::Administrator && !has_other {
+            return Ok(PersonChanged::LastAdministrator);
+        }
+        match change {
+            PersonChange::Role(role) => row.stored.role = *role,
+            PersonChange::Remove(at) => row.removed_at = Some(*at),
+            PersonChange::Pin(pin) => {
+                row.pin = Some(pin.clone());
+                people.forget(id);
+            }
+            PersonChange::Unlock => people.forget(id),
+        }
+        Ok(PersonChanged::Done)
+    }
+
+    async fn people(&self) -> Result<Vec<StoredPerson>, StoreError> {
+        let tables = self.lock();
+        let here = tables.people.all.iter();
+        let here = here.filter(|row| row.removed_at.is_none());
+        Ok(here.map(|row| row.stored.clone()).collect())
+    }
+
+    async fn name_of(&self, id: &PersonId) -> Result<Option<PersonName>, StoreError> {
+        let tables = self.lock();
+        let mut all = tables.people.all.iter();
+        let found = all.find(|row| row.stored.id == *id);
+        Ok(found.map(|row| row.stored.name.clone()))
+    }
+
+    async fn begin_pin_try(
+        &self,
+        account: &AccountId,
+        id: &PersonId,
+        at: (&BranchId, &TerminalId),
+        now: Timestamp,
+    ) -> Result<PinTry, StoreError> {
+        let people = &mut self.lock().people;
+        let Some(row) = people.find(account, id) else {
+            return Ok(PinTry::Unknown);
+        };
+        let pin = row.pin.clone();
+        let place = (id.clone(), at.0.clone(), at.1.to_string());
+        let (tries, last_at) = people.tries.get(&place).copied().unwrap_or((0, now));
+        if let Some(refused) = next_try(tries, last_at, now) {
+            return Ok(refused);
+        }
+        people.tries.insert(place, (tries + 1, now));
+        Ok(PinTry::Counted(pin))
+    }
+
+    async fn pin_was_right(
+        &self,
+        id: &PersonId,
+        at: (&BranchId, &TerminalId),
+    ) -> Result<(), StoreError> {
+        let people = &mut self.lock().people;
+        let place = (id.clone(), at.0.clone(), at.1.to_string());
+        people.tries.remove(&place);
+        Ok(())
+    }
+}
