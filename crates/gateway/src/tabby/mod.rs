@@ -9,6 +9,7 @@
 //! | `session` | builds the request for a session and reads the answer |
 //! | `risk` | what the shop tells of its customer and of a journey, in the shape of Tabby |
 //! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
+//! | `binding_tests` | payments that are not a sale's own: none of them pays it |
 //! | `list` | pages of Tabby's list of payments |
 //! | `outcome` | what Tabby's errors say about the effect of a call |
 //! | `rates` | how often Tabby may be called |
@@ -16,6 +17,8 @@
 //! | `standing` | whether Tabby accepts key and merchant code, and whether it is Tabby that answers |
 
 mod adapter;
+#[cfg(test)]
+mod binding_tests;
 mod capabilities;
 mod desk;
 mod list;
