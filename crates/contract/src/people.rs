@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calls::{HttpMethod, Request};
 
-/// The header of answers to a terminal at which somebody has to sign in and nobody has.
+/// The header of answers to a terminal at which somebody has to sign in: `needed` if nobody has, and `done`
+/// if somebody has.
 pub const SIGN_IN_HEADER: &str = "tabby-pos-sign-in";
 
 /// The header with an approval, of the request that it was given for.

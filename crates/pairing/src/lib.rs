@@ -1,5 +1,5 @@
-//! What makes this browser a terminal: its key, its session and its signatures, and the screen that
-//! pairs it.
+//! What makes this browser a terminal: its key, its session and its signatures, the screen that pairs it,
+//! and those on which people sign in and approve.
 //!
 //! It is a wasm bundle of its own, which the page loads when the server answers a request with 401 and a
 //! challenge (`fetch` in index.html). [`again`] gets a session or signs the request, and sends it once
@@ -13,12 +13,14 @@
 //! | `key` | this browser's key, which it can use and never give away |
 //! | `database` | keeps the key |
 //! | `screen` | asks for the code |
+//! | `people` | asks who is at this till, and for approvals |
 //! | `dom` | elements |
 //! | `words` | every word, in English and Arabic |
 
 mod database;
 mod dom;
 mod key;
+mod people;
 mod proof;
 mod screen;
 mod send;
@@ -44,4 +46,10 @@ pub async fn again(request: Request, refused: Response) -> Result<Response, JsVa
     }
     // An error of the browser's own kind: that is what fails where `fetch` does.
     answer.map_err(|_| js_sys::Error::new("no answer").into())
+}
+
+/// Takes what an answer of the server's says about people at this till (its header `tabby-pos-sign-in`).
+#[wasm_bindgen]
+pub fn person(said: &str) {
+    people::told(said == "needed");
 }

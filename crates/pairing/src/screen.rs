@@ -7,13 +7,11 @@ use std::rc::Rc;
 use browser_io::{Answer, add_styles, send};
 use contract::Lang;
 use contract::pairing::{NewPairing, PairedTerminal, pair};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use crate::database::Slot;
-use crate::dom::{child, document, window};
+use crate::dom::{STYLES, child, document, hear, keep_keys, language, theme, window};
 use crate::key::{self, Key};
 use crate::send::is_terminal;
 use crate::words::{Words, words};
@@ -23,9 +21,6 @@ const ID: &str = "pairing";
 
 /// What makes a code.
 const COMMAND: &str = "tabby-pos terminals add \"NAME\"";
-
-/// The style sheet.
-const STYLES: &str = "/pairing/pairing.css";
 
 /// What the address has before a code that it brings along.
 const IN_ADDRESS: &str = "#pair=";
@@ -61,20 +56,10 @@ struct Parts {
     key: RefCell<Option<Rc<Key>>>,
 }
 
-/// The language of the page.
-fn language() -> Lang {
-    let root = document().and_then(|page| page.document_element());
-    match root.and_then(|root| root.get_attribute("lang")).as_deref() {
-        Some("ar") => Lang::Ar,
-        _ => Lang::En,
-    }
-}
-
 fn made(lang: Lang, given: Option<String>) -> Option<()> {
     let page = document()?;
     let words = words(lang);
-    let till = page.query_selector(".till").ok()?;
-    let theme = till.and_then(|till| till.get_attribute("data-theme"));
+    let theme = theme();
     // A dialog over the whole window: nothing below it takes a key or a tap.
     let dialog: HtmlDialogElement = child(
         page.body()?.as_ref(),
@@ -84,7 +69,7 @@ fn made(lang: Lang, given: Option<String>) -> Option<()> {
             ("class", ID),
             ("lang", words.lang),
             ("dir", words.dir),
-            ("data-theme", theme.as_deref().unwrap_or("auto")),
+            ("data-theme", theme.as_str()),
             ("aria-labelledby", "pairing-heading"),
         ],
         "",
@@ -230,18 +215,5 @@ async fn new_key(words: &Words) -> Result<Key, &'static str> {
     match key.keep(Slot::Tried).await {
         true => Ok(key),
         false => Err(words.not_kept),
-    }
-}
-
-/// Hears an event of an element for as long as the page lives.
-fn hear(element: &Element, name: &str, call: impl FnMut(Event) + 'static) {
-    let call = Closure::<dyn FnMut(Event)>::new(call).into_js_value();
-    let _ = element.add_event_listener_with_callback(name, call.unchecked_ref());
-}
-
-/// Keeps what is typed here from the terminal below: its keypad and its scanner hear the whole page.
-fn keep_keys(dialog: &Element) {
-    for name in ["keydown", "keyup", "paste"] {
-        hear(dialog, name, |event| event.stop_propagation());
     }
 }

@@ -2,6 +2,7 @@
 
 use browser_io::from_json;
 use contract::pairing::{CHALLENGE_HEADER, PROOF_HEADER, renew};
+use contract::people::APPROVAL_HEADER;
 use contract::{Problem, ProblemCode};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -10,6 +11,7 @@ use web_sys::{AbortSignal, Request, RequestInit, Response};
 use crate::database::Slot;
 use crate::dom::window;
 use crate::key::Key;
+use crate::people::{Approved, Purpose, ask};
 use crate::proof;
 
 /// The end of the address at which a browser is paired.
@@ -68,7 +70,9 @@ pub(crate) async fn again(request: Request, answer: Response) -> Result<Response
     let unknown = NoAnswer::Unknown;
     let mut key = Key::stored(slot).await.map_err(|_| unknown)?;
     let mut answer = answer;
-    for _ in 0..MOST {
+    let mut tries = MOST;
+    while tries > 0 {
+        tries -= 1;
         let Some(Refused { code, challenge }) = Refused::of(&answer).await else {
             return Ok(answer);
         };
@@ -80,6 +84,27 @@ pub(crate) async fn again(request: Request, answer: Response) -> Result<Response
             }
             _ => challenge,
         };
+        let purpose = match code {
+            ProblemCode::SignInNeeded => Some(Purpose::SignIn),
+            ProblemCode::RoleNeeded => Some(Purpose::Role),
+            ProblemCode::ApprovalNeeded => Some(Purpose::Approve(Approved::of(&request).await)),
+            _ => None,
+        };
+        if let Some(purpose) = purpose {
+            let Some(approval) = ask(purpose, Some(request.signal())).await else {
+                // The server has not carried it out: it knows a request that it has by its id, before it
+                // asks for anybody.
+                return Ok(answer);
+            };
+            if !approval.is_empty() {
+                let headers = request.headers();
+                headers
+                    .set(APPROVAL_HEADER, &approval)
+                    .map_err(|_| unknown)?;
+            }
+            // The challenge may have ended while somebody typed.
+            tries = MOST;
+        }
         let key = key.as_ref().ok_or(unknown)?;
         answer = sent(key, &request, &challenge).await.ok_or(unknown)?;
     }

@@ -44,10 +44,10 @@ pub const ALL: [Bundle; 3] = [
     },
     Bundle {
         name: "pairing",
-        what: "what pairs and signs, where terminals are paired",
-        budget: 50_000,
+        what: "what pairs, signs and asks for PINs, where terminals are paired",
+        budget: 60_000,
         flags: None,
-        styles: &["pairing.css"],
+        styles: &["pairing.css", "people.css"],
     },
 ];
 

@@ -123,6 +123,9 @@ pub(super) fn Close(
             let text = match code {
                 ProblemCode::DayInDoubt => words.close_in_doubt.to_owned(),
                 ProblemCode::DayClosed => words.close_elsewhere.to_owned(),
+                ProblemCode::ApprovalNeeded | ProblemCode::RoleNeeded => {
+                    words.why_not_approved.to_owned()
+                }
                 ProblemCode::DayDiffers => words.close_differs.to_owned(),
                 ProblemCode::DayNotCompared => words.close_not_compared.to_owned(),
                 _ => fill(words.not_read, &detail),

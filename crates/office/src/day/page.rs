@@ -1,6 +1,7 @@
 //! The page of the day.
 
 use browser_io::{Answer, send};
+use contract::ProblemCode;
 use contract::day::{DayReport, ReportPage, ReportSummary, calls};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,6 +32,9 @@ pub(crate) fn DayPage(office: Office, words: &'static Words) -> impl IntoView {
                 Answer::Good(found) => {
                     let _ = report.try_set(Some(found));
                     ""
+                }
+                Answer::Refused(problem) if problem.code == ProblemCode::RoleNeeded => {
+                    words.managers_only
                 }
                 Answer::Refused(_) | Answer::Nothing => words.no_answer,
             };

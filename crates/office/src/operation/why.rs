@@ -32,6 +32,9 @@ pub(crate) fn problem(problem: &Problem, words: &'static Words) -> String {
         ProblemCode::PaymentNotRead => words.why_not_read_now,
         ProblemCode::LedgerUnavailable => words.why_ledger,
         ProblemCode::InvalidReason => words.reason_wrong,
+        ProblemCode::ApprovalNeeded | ProblemCode::RoleNeeded | ProblemCode::SignInNeeded => {
+            words.why_not_approved
+        }
         // In English, whatever the language around it is.
         _ => {
             return fill(

@@ -128,6 +128,8 @@ pub(super) static WORDS: Words = Words {
     why_not_captured: "An amount of this payment is not captured yet. Nothing was refunded. Capture or release what is left, then refund.",
     why_closed: "The payment is closed: nothing more can be captured or released. Nothing was done.",
     why_unsupported: "This payment provider cannot do that. Nothing was done.",
+    why_not_approved: "No manager has approved this. Nothing was done.",
+    managers_only: "Only a manager sees this page. Nothing is shown: let a manager sign in.",
     why_window: "This sale is too old to refund here. Nothing was refunded. Give no cash: look in the payment provider's dashboard whether it can still be refunded.",
     why_not_read_now: "The payment could not be read at the payment provider. Nothing was done. Try again in a minute.",
     why_ledger: "The shop's server cannot store anything now. Nothing was done. Call support.",

@@ -1,6 +1,7 @@
 //! The type of all texts about pairing.
 
 use contract::ProblemCode;
+use payment::identity::Role;
 
 /// Every text about pairing.
 #[expect(
@@ -28,9 +29,48 @@ pub struct Words {
     pub failed: &'static str,
     pub not_kept: &'static str,
     pub not_secure: &'static str,
+    pub who: &'static str,
+    pub role_needed: &'static str,
+    pub approval_needed: &'static str,
+    /// Followed by the amount.
+    pub refund: &'static str,
+    pub void: &'static str,
+    pub day: &'static str,
+    pub something: &'static str,
+    pub pin: &'static str,
+    pub pin_missing: &'static str,
+    pub delete: &'static str,
+    pub sign_in: &'static str,
+    pub approve: &'static str,
+    pub checking: &'static str,
+    pub other_person: &'static str,
+    pub not_now: &'static str,
+    pub lock: &'static str,
+    /// With a name in place of `{}`.
+    pub at_this_till: &'static str,
+    pub wrong_pin: &'static str,
+    /// With minutes in place of `{}`.
+    pub too_many_pins: &'static str,
+    pub person_locked: &'static str,
+    pub nobody: &'static str,
+    pub no_answer_now: &'static str,
+    pub try_again: &'static str,
+    pub cashier: &'static str,
+    pub manager: &'static str,
+    pub administrator: &'static str,
 }
 
 impl Words {
+    /// The name of a role.
+    #[must_use]
+    pub const fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Cashier => self.cashier,
+            Role::Manager => self.manager,
+            Role::Administrator => self.administrator,
+        }
+    }
+
     /// What a refused code means, and what to do now.
     #[must_use]
     pub const fn problem(&self, code: ProblemCode) -> &'static str {

@@ -44,7 +44,8 @@ fn id(text: &str) -> Result<PersonId, ApiError> {
 /// List those who may sign in
 ///
 /// With nobody in the list, nobody has to sign in at the terminals of this account. Answers to a terminal
-/// at which somebody has to and nobody has carry the header `tabby-pos-sign-in`.
+/// at which somebody has to have the header `tabby-pos-sign-in`: `needed` if nobody has, and `done` if
+/// somebody has.
 #[utoipa::path(
     get, path = "/api/people", tag = "people",
     responses(

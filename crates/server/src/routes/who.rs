@@ -138,13 +138,13 @@ pub(super) async fn admit(
         }
     }
     let is_by_person = matches!(by, By::Person(_));
-    let is_locked = match who(people, &paired, by, is_signed && is_by_person) {
-        Ok(Signed::NotNeeded) => false,
-        Ok(Signed::Nobody) => true,
+    let present = match who(people, &paired, by, is_signed && is_by_person) {
+        Ok(Signed::NotNeeded) => None,
+        Ok(Signed::Nobody) => Some("needed"),
         Ok(Signed::As(mut principal)) => {
             principal.approver = approver;
             request.extensions_mut().insert(Who(Arc::new(principal)));
-            false
+            Some("done")
         }
         Err(code) => return challenged(pairing, ApiError::from(code).into_response()),
     };
@@ -153,9 +153,9 @@ pub(super) async fn admit(
     if code == Some(ProblemCode::ApprovalNeeded) {
         answer = challenged(pairing, answer);
     }
-    if is_locked {
-        let needed = HeaderValue::from_static("needed");
-        answer.headers_mut().insert(SIGN_IN_HEADER, needed);
+    if let Some(present) = present {
+        let present = HeaderValue::from_static(present);
+        answer.headers_mut().insert(SIGN_IN_HEADER, present);
     }
     answer
 }

@@ -34,7 +34,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 22] = [
         &["browser-io", "contract", "payment", "till", "ui"],
         &[],
     ),
-    ("pairing", &["browser-io", "contract"], &[]),
+    ("pairing", &["browser-io", "contract", "payment"], &[]),
     (
         "printing",
         &["browser-io", "contract", "payment", "receipt", "ui"],

@@ -1,0 +1,80 @@
+//! The keys for a PIN: on a tablet no keyboard comes over the screen.
+
+use web_sys::{Element, HtmlInputElement};
+
+use crate::dom::{child, hear};
+use crate::words::Words;
+
+/// The keys, row by row; the last row has the key that deletes.
+const DIGITS: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+
+/// The most digits of a PIN.
+pub(super) const MOST: usize = 12;
+
+/// The digits of a text as Western ones, at most as many as a PIN has: Arabic and Persian keyboards type
+/// their own.
+pub(super) fn digits(text: &str) -> String {
+    let digit = |c: char| {
+        let value = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '\u{660}'..='\u{669}' => u32::from(c) - 0x660,
+            '\u{6f0}'..='\u{6f9}' => u32::from(c) - 0x6f0,
+            _ => return None,
+        };
+        char::from_digit(value, 10)
+    };
+    text.chars().filter_map(digit).take(MOST).collect()
+}
+
+/// Adds the keys below the text box that they type into.
+pub(super) fn add(form: &Element, pin: &HtmlInputElement, words: &Words) -> Option<()> {
+    let pad: Element = child(form, "div", &[("class", "pad"), ("dir", "ltr")], "")?;
+    for digit in DIGITS {
+        let key: Element = child(&pad, "button", &[("type", "button")], digit)?;
+        let pin = pin.clone();
+        press(&key, move || {
+            let typed = [&pin.value(), digit].concat();
+            pin.set_value(&digits(&typed));
+        });
+    }
+    let delete = [
+        ("type", "button"),
+        ("aria-label", words.delete),
+        ("class", "delete"),
+    ];
+    let delete: Element = child(&pad, "button", &delete, "⌫")?;
+    let pin = pin.clone();
+    press(&delete, move || {
+        let mut typed = pin.value();
+        typed.pop();
+        pin.set_value(&typed);
+    });
+    Some(())
+}
+
+/// Hears a key as it goes down, and leaves the focus where it is. A click without a pointer, as assistive
+/// technology makes it, counts as well.
+fn press(key: &Element, pressed: impl Fn() + Clone + 'static) {
+    let by_pointer = pressed.clone();
+    hear(key, "pointerdown", move |event| {
+        event.prevent_default();
+        by_pointer();
+    });
+    hear(key, "click", move |event| {
+        let detail = js_sys::Reflect::get(&event, &"detail".into());
+        if detail.is_ok_and(|detail| detail.as_f64() == Some(0.0)) {
+            pressed();
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn digits_of_every_keyboard_are_western_ones() {
+        assert_eq!(digits("١٢٣ ۴۵۶-7x"), "1234567");
+        assert_eq!(digits("12345678901234"), "123456789012");
+    }
+}

@@ -1,0 +1,214 @@
+/** People who sign in at paired tills, and what managers approve. */
+import type { Locator, Page } from '@playwright/test';
+import { Office, looksAt } from '../lib/office';
+import { Shop } from '../lib/shop';
+import { expect, test as base } from '../lib/test';
+import { Till } from '../lib/till';
+
+/** A paired till of a shop with an administrator and a cashier. */
+class Staffed {
+  readonly asked: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly shop: Shop,
+    readonly till: Till,
+    /** The PINs, by name. */
+    readonly pins: Record<string, string>,
+  ) {
+    this.asked = page.locator('#people');
+  }
+
+  question = (name: string) => this.page.getByRole('heading', { name, exact: true });
+
+  /** Chooses a name and types the PIN as somebody with a keyboard does. */
+  async enters(name: string, pin = this.pins[name]): Promise<void> {
+    await this.asked.getByRole('button', { name: new RegExp(name) }).click();
+    await expect(this.asked.getByRole('textbox', { name: 'PIN' })).toBeFocused();
+    await this.page.keyboard.type(pin);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async signsIn(name: string): Promise<void> {
+    await expect(this.question('Who is at this till?')).toBeVisible();
+    await this.enters(name);
+    await expect(this.asked).toHaveCount(0);
+    await expect(this.page.locator('#person')).toHaveText(name);
+  }
+
+  /** Sells something that is paid. */
+  async sells(): Promise<void> {
+    await this.till.showCode();
+    await this.shop.decides('approve');
+    await expect(this.till.heading('Paid')).toBeVisible();
+  }
+
+  /** Signs out as the server does by itself: nobody at this page hears of it. */
+  async isSignedOut(): Promise<void> {
+    const status = await this.page.evaluate(async () => (await fetch('/api/people/sign-out', { method: 'POST' })).status);
+    expect(status).toBe(204);
+  }
+}
+
+const test = base.extend<{ staffed: Staffed }>({
+  staffed: async ({ page }, use) => {
+    const shop = new Shop();
+    await shop.open({ TABBY_POS_PAIRING: 'required' });
+    const said = (...words: string[]) => shop.command(...words).split('\n')[0]!;
+    const Sara = said('people', 'add', 'Sara', '--role', 'administrator');
+    const Omar = said('people', 'add', 'Omar', '--role', 'cashier');
+    await page.goto(`${shop.url}/#pair=${said('terminals', 'add', 'Till 1')}`);
+    await page.getByRole('button', { name: 'Pair', exact: true }).click();
+    await expect(page.getByText('Till 1').first()).toBeVisible();
+    await use(new Staffed(page, shop, new Till(page, shop), { Sara, Omar }));
+    await shop.close();
+  },
+});
+
+test('somebody signs in to sell, the sale says who, and somebody else takes over', async ({ staffed, page }) => {
+  await staffed.signsIn('Omar');
+  await staffed.sells();
+  const office = await looksAt(staffed.till);
+  await expect(office.root.locator('.office-facts, .office-page').first()).toContainText('Omar');
+  await office.button('All sales').click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^At this till: Omar/ }).click();
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  await staffed.enters('Sara');
+  await expect(page.locator('#person')).toHaveText('Sara');
+});
+
+test('a reload asks nobody again, and a till that was locked by hand does', async ({ staffed, page }) => {
+  await staffed.signsIn('Omar');
+  await page.reload();
+  await expect(page.locator('#person')).toHaveText('Omar');
+  await expect(staffed.asked).toHaveCount(0);
+  await page.locator('#person').click();
+  await staffed.asked.getByRole('button', { name: 'Lock this till' }).click();
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  await page.reload();
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+});
+
+test('a wrong PIN is said, Escape leaves nothing open, and what is typed reaches no keypad', async ({ staffed, page }) => {
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('2345', { delay: 90 });
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  await staffed.enters('Omar', staffed.pins.Sara);
+  await expect(staffed.asked.getByRole('alert')).toHaveText('This PIN is wrong. Enter it again.');
+  const pin = staffed.asked.getByRole('textbox', { name: 'PIN' });
+  await expect(pin).toHaveValue('');
+  // By the keys on the screen, with one too many.
+  for (const digit of `${staffed.pins.Omar}7`) await staffed.asked.getByRole('button', { name: digit, exact: true }).click();
+  await staffed.asked.getByRole('button', { name: 'Delete' }).click();
+  await staffed.asked.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.locator('#person')).toHaveText('Omar');
+  await expect(page.locator('.amount').first()).toHaveText(/^(AED\s)?(0\.00)?$/);
+});
+
+test('after five wrong PINs the sixth is not looked at, and others sign in', async ({ staffed }) => {
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  await staffed.enters('Omar', '0000');
+  for (let tries = 1; tries < 5; tries++) {
+    await expect(staffed.asked.getByRole('alert')).toHaveText(/wrong/);
+    await staffed.page.keyboard.type('0000');
+    await staffed.page.keyboard.press('Enter');
+    await expect(staffed.asked.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  }
+  await staffed.page.keyboard.type(staffed.pins.Omar);
+  await staffed.page.keyboard.press('Enter');
+  await expect(staffed.asked.getByRole('alert')).toHaveText(/Wait 15 minutes/);
+  await staffed.asked.getByRole('button', { name: 'Someone else' }).click();
+  await staffed.signsIn('Sara');
+});
+
+test('a refund waits for a manager, and nothing is done if none approves', async ({ staffed, page }) => {
+  await staffed.signsIn('Omar');
+  await staffed.sells();
+  const office = await looksAt(staffed.till);
+  await office.refunds('10');
+  await expect(staffed.question('A manager has to approve this')).toBeVisible();
+  await expect(staffed.asked).toContainText('Refund 10');
+  // A cashier is no choice.
+  await expect(staffed.asked.getByRole('button', { name: /Omar/ })).toHaveCount(0);
+  await staffed.asked.getByRole('button', { name: 'Not now' }).click();
+  await expect(office.root.getByText('No manager has approved this. Nothing was done.')).toBeVisible();
+  expect((await staffed.shop.payment()).refunded).toBe(0);
+  await office.refunds('10');
+  await staffed.enters('Sara');
+  await expect(office.heading('Refunded')).toBeVisible();
+  expect((await staffed.shop.payment()).refunded).toBe(10);
+  // It was for that refund alone, and nobody was signed in by it.
+  await expect(page.locator('#person')).toHaveText('Omar');
+});
+
+test('the day is a manager’s, who closes it with the PIN', async ({ staffed }) => {
+  await staffed.signsIn('Omar');
+  await staffed.sells();
+  await staffed.till.button('New sale').click();
+  const office = new Office(staffed.till);
+  await office.open();
+  await office.button('Day').click();
+  await expect(staffed.question('A manager has to sign in for this')).toBeVisible();
+  await staffed.enters('Sara');
+  await expect(office.root.locator('.day-total tr', { hasText: 'Net' })).toContainText('AED 250.00');
+  await office.root.locator('.day-close').click();
+  await office.root.getByRole('dialog').getByRole('button', { name: 'Close the day' }).click();
+  await expect(staffed.question('A manager has to approve this')).toBeVisible();
+  await expect(staffed.asked).toContainText('Close the day');
+  await staffed.enters('Sara');
+  await expect(office.root.getByText('Report 1 is final.')).toBeVisible();
+});
+
+test('a payment stays in sight on a locked till, and can be cancelled', async ({ staffed, page }) => {
+  await staffed.signsIn('Omar');
+  await staffed.till.showCode();
+  await staffed.isSignedOut();
+  await page.reload();
+  await expect(staffed.till.qr).toBeVisible();
+  await expect(staffed.asked).toHaveCount(0);
+  await staffed.till.cancel();
+  await expect(staffed.till.heading('Cancelled')).toBeVisible();
+  // Who goes on says who it is.
+  await staffed.till.button('New sale').click();
+  await staffed.signsIn('Omar');
+});
+
+test('a till that nobody touches for a quarter of an hour is locked', async ({ staffed, page }) => {
+  await page.clock.install();
+  await page.reload();
+  await page.clock.resume();
+  await staffed.signsIn('Omar');
+  await page.clock.fastForward('14:00');
+  await page.mouse.click(5, 5);
+  await page.clock.fastForward('14:00');
+  await expect(page.locator('#person')).toHaveText('Omar');
+  await page.clock.fastForward('02:00');
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  await expect(page.locator('#person')).toHaveCount(0);
+});
+
+test('a second window is signed in with the first one', async ({ staffed, page, context }) => {
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
+  const second = await context.newPage();
+  await second.goto(staffed.shop.url);
+  const other = new Staffed(second, staffed.shop, new Till(second, staffed.shop), staffed.pins);
+  await other.signsIn('Omar');
+  await page.bringToFront();
+  await expect(staffed.asked).toHaveCount(0);
+  await expect(page.locator('#person')).toHaveText('Omar');
+});
+
+test('in Arabic the PIN is typed with the digits of an Arabic keyboard', async ({ staffed, page }) => {
+  await staffed.signsIn('Omar');
+  await page.getByRole('button', { name: 'العربية' }).click();
+  await expect(page.locator('#person')).toHaveText('Omar');
+  await page.locator('#person').click();
+  await expect(staffed.question('من يعمل على هذا الجهاز؟')).toBeVisible();
+  await staffed.asked.getByRole('button', { name: /Sara/ }).click();
+  const arabic = [...staffed.pins.Sara].map((digit) => String.fromCharCode(0x660 + Number(digit)));
+  await page.keyboard.insertText(arabic.join(''));
+  await staffed.asked.getByRole('button', { name: 'تسجيل الدخول' }).click();
+  await expect(page.locator('#person')).toHaveText('Sara');
+});
