@@ -1,5 +1,7 @@
 //! How a browser becomes a terminal, and stays one.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calls::{HttpMethod, Request};
@@ -11,9 +13,21 @@ pub const CHALLENGE_HEADER: &str = "tabby-pos-challenge";
 /// base64url and with dots between.
 pub const PROOF_HEADER: &str = "tabby-pos-proof";
 
-/// The first line of the text that is signed. It is followed by the method, the path with its query, the
-/// SHA-256 of the body in hexadecimal and the challenge, each on a line of its own.
-pub const PROOF_TEXT: &str = "tabby-pos-proof-1";
+/// The first line of the text that is signed.
+const PROOF_TEXT: &str = "tabby-pos-proof-1";
+
+/// What a terminal signs: five lines, `tabby-pos-proof-1`, the method, the path with its query, the SHA-256
+/// of the body in hexadecimal, and the challenge.
+#[must_use]
+pub fn signed_text(method: &str, path: &str, digest: &[u8], challenge: &str) -> String {
+    let mut text = format!("{PROOF_TEXT}\n{method}\n{path}\n");
+    for byte in digest {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    let _ = write!(text, "\n{challenge}");
+    text
+}
 
 /// A browser that asks to be a terminal.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -51,5 +65,22 @@ pub fn renew() -> Request<()> {
         method: HttpMethod::Post,
         path: "/api/session".to_owned(),
         body: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_lines_are_signed_with_the_digest_in_hexadecimal() {
+        let digest: Vec<u8> = (0..32).collect();
+        let said = signed_text("POST", "/api/sales?a=b", &digest, "abc");
+        let lines: Vec<_> = said.lines().collect();
+        let hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+        assert_eq!(
+            lines,
+            ["tabby-pos-proof-1", "POST", "/api/sales?a=b", hex, "abc"]
+        );
     }
 }

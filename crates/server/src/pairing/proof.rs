@@ -1,10 +1,7 @@
 //! A terminal's signature over a request and a challenge.
 
-use std::fmt::Write;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contract::pairing::PROOF_TEXT;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use store::PublicKey;
 
@@ -63,16 +60,11 @@ impl Proof {
     }
 }
 
-/// What a terminal signs: five lines, of which the fourth is the SHA-256 of the body in hexadecimal.
+/// What a terminal signs of this request.
 #[must_use]
 pub fn signed_text(request: &Request<'_>, challenge: &str) -> String {
     let Request { method, path, body } = request;
-    let mut text = format!("{PROOF_TEXT}\n{method}\n{path}\n");
-    for byte in digest(body) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    let _ = write!(text, "\n{challenge}");
-    text
+    contract::pairing::signed_text(method, path, &digest(body), challenge)
 }
 
 /// Whether these bytes are an uncompressed point of P-256. Whether it lies on the curve is found out by

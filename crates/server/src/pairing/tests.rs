@@ -332,10 +332,7 @@ async fn of_ten_thousand_replayed_altered_and_foreign_proofs_none_is_taken_and_e
 fn what_is_signed_is_what_the_contract_says() {
     let text = signed_text(&SELL, "abc");
     let lines: Vec<_> = text.lines().collect();
-    assert_eq!(
-        lines[..3],
-        [contract::pairing::PROOF_TEXT, "POST", "/api/sales"]
-    );
+    assert_eq!(lines[..3], ["tabby-pos-proof-1", "POST", "/api/sales"]);
     let body = "c39dc72093c980c7400122227e16d0c07f3c9b7c27ce8a713040620aebea8b4c";
     assert_eq!(lines[3..], [body, "abc"]);
 }
