@@ -3,7 +3,7 @@
 use contract::Lang;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, Event, EventTarget, Window};
+use web_sys::{Document, Element, Event, EventInit, EventTarget, Window};
 
 /// The bundle's style sheet.
 pub(crate) const STYLES: &str = "/pairing/pairing.css";
@@ -25,6 +25,12 @@ pub(crate) fn language() -> Lang {
         Some("ar") => Lang::Ar,
         _ => Lang::En,
     }
+}
+
+/// Whether the till shows its keypad, and no payment.
+pub(crate) fn is_keypad() -> bool {
+    let sale = document().and_then(|page| page.query_selector(".screen.sale").ok()?);
+    sale.is_some_and(|sale| !sale.has_attribute("inert"))
 }
 
 /// The till's theme.
@@ -58,9 +64,41 @@ pub(crate) fn hear(target: &EventTarget, name: &str, call: impl FnMut(Event) + '
     let _ = target.add_event_listener_with_callback(name, call.unchecked_ref());
 }
 
+/// The same, before anything on the page hears it.
+pub(crate) fn hear_first(target: &EventTarget, name: &str, call: impl FnMut(Event) + 'static) {
+    let call = Closure::<dyn FnMut(Event)>::new(call).into_js_value();
+    let call = call.unchecked_ref();
+    let _ = target.add_event_listener_with_callback_and_bool(name, call, true);
+}
+
+/// Does something later.
+pub(crate) fn after(ms: i32, call: impl FnOnce() + 'static) {
+    let call = Closure::once_into_js(call);
+    let call = call.unchecked_ref();
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(call, ms);
+}
+
+/// The key of a keyboard event.
+pub(crate) fn key(event: &Event) -> String {
+    let key = js_sys::Reflect::get(event, &"key".into()).ok();
+    key.and_then(|key| key.as_string()).unwrap_or_default()
+}
+
 /// Keeps what is typed here from the terminal below: its keypad and its scanner hear the whole page.
 pub(crate) fn keep_keys(dialog: &Element) {
     for name in ["keydown", "keyup", "paste"] {
         hear(dialog, name, |event| event.stop_propagation());
     }
+    // At the third Escape the browser would close the dialog without asking.
+    let element = dialog.clone();
+    hear(dialog, "keydown", move |event| {
+        if key(&event) == "Escape" {
+            event.prevent_default();
+            let cancel = EventInit::new();
+            cancel.set_cancelable(true);
+            if let Ok(cancel) = Event::new_with_event_init_dict("cancel", &cancel) {
+                let _ = element.dispatch_event(&cancel);
+            }
+        }
+    });
 }

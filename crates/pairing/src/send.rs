@@ -9,13 +9,16 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestInit, Response};
 
 use crate::database::Slot;
-use crate::dom::window;
+use crate::dom::{document, window};
 use crate::key::Key;
-use crate::people::{Approved, Purpose, ask};
+use crate::people::{Approved, Purpose, ask, begin};
 use crate::proof;
 
 /// The end of the address at which a browser is paired.
 const PAIRING: &str = "/api/pairing";
+
+/// The time-out of a request that the page has given up while somebody was asked, in milliseconds.
+const PATIENCE: u32 = 60_000;
 
 /// How often a request is sent before its answer is taken as it is: a challenge may end on the way, and a
 /// session between two requests.
@@ -91,10 +94,21 @@ pub(crate) async fn again(request: Request, answer: Response) -> Result<Response
             _ => None,
         };
         if let Some(purpose) = purpose {
-            let Some(approval) = ask(purpose, Some(request.signal())).await else {
-                // The server has not carried it out: it knows a request that it has by its id, before it
-                // asks for anybody.
-                return Ok(answer);
+            begin();
+            // The server looks whether it has the request already before it asks for an approval, and after
+            // it asks for a person: without one nobody knows whether an earlier try was carried out.
+            let is_known = code == ProblemCode::ApprovalNeeded || request.method() == "GET";
+            // The page's own patience does not run while somebody is asked.
+            let asking = document().and_then(|page| page.document_element());
+            let mark = |is_asking: bool| {
+                let root = asking.as_ref();
+                root.map(|root| root.toggle_attribute_with_force("data-asking", is_asking))
+            };
+            mark(true);
+            let approval = ask(purpose, false).await;
+            mark(false);
+            let Some(approval) = approval else {
+                return if is_known { Ok(answer) } else { Err(unknown) };
             };
             if !approval.is_empty() {
                 let headers = request.headers();
@@ -182,7 +196,13 @@ async fn session(key: &Key, challenge: String, signal: Option<&AbortSignal>) -> 
 /// The answer to a copy of this request, signed with this challenge; `None` if none came.
 async fn sent(key: &Key, request: &Request, challenge: &str) -> Option<Response> {
     let proof = proof::of(key, request, challenge).await?;
+    // The page may have given it up while somebody was asked.
+    let init = RequestInit::new();
+    if request.signal().aborted() {
+        init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+    }
     let request = request.clone().ok()?;
+    let request = Request::new_with_request_and_init(&request, &init).ok()?;
     request.headers().set(PROOF_HEADER, &proof).ok()?;
     let answer = JsFuture::from(plain_fetch(&request)?).await.ok()?;
     answer.dyn_into().ok()

@@ -271,6 +271,18 @@ impl App {
         is_paired: bool,
         failed: &impl Fn(sales::SaleError) -> StartError,
     ) -> Result<(), StartError> {
+        if !is_paired {
+            let people = ledger
+                .people()
+                .await
+                .map_err(|error| failed(error.into()))?;
+            if !people.is_empty() {
+                tracing::warn!(
+                    code = "people_not_asked",
+                    "people are in the ledger, and nobody has to sign in: tills of this server are not paired (TABBY_POS_PAIRING)"
+                );
+            }
+        }
         if is_paired {
             let path = apps.first().and_then(|app| app.ledger.clone());
             let pairing = Pairing::open(ledger.clone(), SaleClock::system()).await;

@@ -6,6 +6,7 @@ mod history;
 mod journal;
 mod operations;
 mod people;
+mod person_row;
 mod prints;
 mod terminal_row;
 mod terminals;
@@ -42,7 +43,7 @@ struct Tables {
     operations: Vec<OperationRow>,
     prints: Vec<Print>,
     terminals: BTreeMap<(String, String), TerminalRow>,
-    people: people::People,
+    people: person_row::People,
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,

@@ -73,9 +73,9 @@ pub(crate) fn next_try(tries: u32, last_at: Timestamp, now: Timestamp) -> Option
     if tries >= MOST_PIN_TRIES {
         return Some(PinTry::Locked);
     }
-    // A clock that was set back makes nobody wait longer than that.
     let passed = now.since(last_at);
-    let is_over = tries < FREE_PIN_TRIES || passed >= PIN_WAIT;
+    // Under a clock that was set back nobody waits until it has caught up: the most tries still hold.
+    let is_over = tries < FREE_PIN_TRIES || passed >= PIN_WAIT || last_at > now;
     (!is_over).then(|| PinTry::Wait(Millis(PIN_WAIT.0 - passed.0)))
 }
 
@@ -129,7 +129,9 @@ pub trait PersonStore: Send + Sync {
         now: Timestamp,
     ) -> Result<PinTry, StoreError>;
 
-    /// Forgets the wrong PINs of a person at a terminal: one was right.
+    /// Takes back the try of a right PIN, and one wrong one before it: whoever guesses between two right
+    /// ones of somebody else has hardly more tries than otherwise. `pin` is what the PIN was checked with:
+    /// false if the person has another one by now, or is not there any more.
     ///
     /// # Errors
     ///
@@ -138,7 +140,8 @@ pub trait PersonStore: Send + Sync {
         &self,
         id: &PersonId,
         at: (&BranchId, &TerminalId),
-    ) -> Result<(), StoreError>;
+        pin: &str,
+    ) -> Result<bool, StoreError>;
 }
 
 #[cfg(test)]
@@ -158,6 +161,7 @@ mod tests {
         assert_eq!(next_try(10, START, later), Some(PinTry::Locked));
         // Set back by a day.
         let before = Timestamp(START.0 - 86_400_000);
-        assert_eq!(next_try(5, START, before), Some(PinTry::Wait(PIN_WAIT)));
+        assert_eq!(next_try(9, START, before), None);
+        assert_eq!(next_try(10, START, before), Some(PinTry::Locked));
     }
 }

@@ -21,6 +21,7 @@ everywhere('a till with people', async ({ page, width, language, colorScheme, sh
   await page.locator('#pairing [type=submit]').click();
   await expect(page.locator('#people .tiles button')).toHaveCount(4);
   await shot('people-who');
+  await expect(page.locator('#people')).not.toHaveAttribute('data-new');
   await page.locator('#people .tiles button').first().click();
   await page.keyboard.type('123');
   await shot('people-pin');

@@ -24,6 +24,12 @@ impl Numbers {
         (z ^ (z >> 31)) % below
     }
 
+    /// One of these.
+    fn pick<T: Clone>(&mut self, all: &[T]) -> T {
+        let place = self.next(all.len() as u64);
+        all[usize::try_from(place).unwrap()].clone()
+    }
+
     fn id(&mut self) -> String {
         let (high, low) = (self.next(u64::MAX), self.next(u64::MAX));
         uuid::Uuid::from_u64_pair(high, low).to_string()
@@ -33,14 +39,14 @@ impl Numbers {
 /// A sale of some amount in some currency, and its session.
 fn sale(numbers: &mut Numbers) -> (Intent, Session) {
     let currencies = [Currency::Aed, Currency::Sar, Currency::Kwd];
-    let currency = currencies[numbers.next(3) as usize];
+    let currency = numbers.pick(&currencies);
     let unit = if currency == Currency::Kwd { 10 } else { 1 };
     let minor = (2 + numbers.next(5_000_000)) * unit;
     let modes = [Mode::Test, Mode::Live];
     let intent = Intent {
         amount: Money::from_minor(minor, currency).unwrap(),
         reference: payment::id::Reference::new(&format!("T1-{}", numbers.next(u64::MAX))).unwrap(),
-        mode: modes[numbers.next(2) as usize],
+        mode: numbers.pick(&modes),
         ..sample::intent()
     };
     let payment = payment::id::PaymentId::try_from(numbers.id()).unwrap();
@@ -99,7 +105,7 @@ const ATTACKS: [(&str, Attack); 8] = [
     ("another shop's order", |payment, intent, numbers| {
         let reference = format!("{}-{}", intent.reference.as_str(), numbers.next(9));
         payment["order"]["reference_id"] =
-            [json!(reference), json!(""), Value::Null][numbers.next(3) as usize].clone();
+            numbers.pick(&[json!(reference), json!(""), Value::Null]);
     }),
     ("a refunded payment", |payment, intent, numbers| {
         let whole = intent.amount;
@@ -116,14 +122,14 @@ const ATTACKS: [(&str, Attack); 8] = [
         "a test payment for a live sale, or the other way round",
         |payment, intent, numbers| {
             let other = json!(intent.mode != Mode::Test);
-            payment["is_test"] = [other, Value::Null][numbers.next(2) as usize].clone();
+            payment["is_test"] = numbers.pick(&[other, Value::Null]);
         },
     ),
     ("another currency", |payment, intent, numbers| {
         let code = intent.amount.currency().code();
         let mut others = vec!["AED", "SAR", "KWD", "BHD", "USD", "aed", ""];
         others.retain(|other| *other != code);
-        payment["currency"] = json!(others[numbers.next(others.len() as u64) as usize]);
+        payment["currency"] = json!(numbers.pick(&others));
     }),
     (
         "the digits of an amount with other decimals",
@@ -149,8 +155,7 @@ const ATTACKS: [(&str, Attack); 8] = [
         |payment, intent, numbers| {
             payment["status"] = json!("CLOSED");
             let captured = less(intent.amount, numbers).to_string();
-            payment["captures"] =
-                [json!([]), json!([{"amount": captured}])][numbers.next(2) as usize].clone();
+            payment["captures"] = numbers.pick(&[json!([]), json!([{"amount": captured}])]);
         },
     ),
 ];

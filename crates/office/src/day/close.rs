@@ -72,9 +72,9 @@ pub(super) fn Close(
             }
         });
     };
-    let asks = move |despite_comparison| {
+    let asks = move || {
         looks();
-        ask(despite_comparison);
+        ask(false);
     };
     let answer = Callback::new(move |is_yes| match is_yes {
         true => ask(false),
@@ -117,14 +117,15 @@ pub(super) fn Close(
         Closing::Refused(code, detail) => {
             let may_sign = matches!(code, ProblemCode::DayDiffers | ProblemCode::DayNotCompared);
             let anyway = may_sign.then(|| {
-                view! { <button type="button" on:click=move |_| asks(true)>{words.close_anyway}</button> }
+                view! { <button type="button" on:click=move |_| ask(true)>{words.close_anyway}</button> }
             });
-            let again = view! { <button type="button" on:click=move |_| asks(false)>{words.ask_again}</button> };
+            let again =
+                view! { <button type="button" on:click=move |_| asks()>{words.ask_again}</button> };
             let text = match code {
                 ProblemCode::DayInDoubt => words.close_in_doubt.to_owned(),
                 ProblemCode::DayClosed => words.close_elsewhere.to_owned(),
                 ProblemCode::ApprovalNeeded | ProblemCode::RoleNeeded => {
-                    words.why_not_approved.to_owned()
+                    words.close_not_approved.to_owned()
                 }
                 ProblemCode::DayDiffers => words.close_differs.to_owned(),
                 ProblemCode::DayNotCompared => words.close_not_compared.to_owned(),
@@ -150,7 +151,7 @@ pub(super) fn Close(
             <button
                 type="button"
                 class="day-close"
-                disabled=move || closing.get() == Closing::Asked
+                disabled=move || closing.get() == Closing::Asked || last.get().is_none()
                 on:click=move |_| {
                     looks();
                     closing.set(Closing::Question);

@@ -139,6 +139,7 @@ pub struct Words {
     pub why_closed: &'static str,
     pub why_unsupported: &'static str,
     pub why_not_approved: &'static str,
+    pub close_not_approved: &'static str,
     pub managers_only: &'static str,
     pub why_window: &'static str,
     pub why_not_read_now: &'static str,

@@ -5,13 +5,17 @@
 //! | `purpose` | what somebody's PIN is asked for |
 //! | `screen` | the tiles with names, then the PIN |
 //! | `pad` | the keys for a PIN |
-//! | `present` | who is at this till now: the button with the name, and the lock |
+//! | `shown` | which question is on the screen now |
+//! | `present` | what is known of who is at this till |
+//! | `watch` | the button with the name, and the lock |
 
 mod pad;
 mod present;
 mod purpose;
 mod screen;
+mod shown;
+mod watch;
 
-pub(crate) use present::told;
 pub(crate) use purpose::{Approved, Purpose};
 pub(crate) use screen::ask;
+pub(crate) use watch::{begin, told};

@@ -11,7 +11,7 @@ const DIGITS: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 /// The most digits of a PIN.
 pub(super) const MOST: usize = 12;
 
-/// The digits of a text as Western ones, at most as many as a PIN has: Arabic and Persian keyboards type
+/// The digits of a text as Western ones, at most one more than a PIN has: Arabic and Persian keyboards type
 /// their own.
 pub(super) fn digits(text: &str) -> String {
     let digit = |c: char| {
@@ -23,7 +23,7 @@ pub(super) fn digits(text: &str) -> String {
         };
         char::from_digit(value, 10)
     };
-    text.chars().filter_map(digit).take(MOST).collect()
+    text.chars().filter_map(digit).take(MOST + 1).collect()
 }
 
 /// Adds the keys below the text box that they type into.
@@ -75,6 +75,6 @@ mod tests {
     #[test]
     fn digits_of_every_keyboard_are_western_ones() {
         assert_eq!(digits("١٢٣ ۴۵۶-7x"), "1234567");
-        assert_eq!(digits("12345678901234"), "123456789012");
+        assert_eq!(digits("12345678901234"), "1234567890123");
     }
 }

@@ -1,81 +1,95 @@
-//! Who is at this till now: the button with the name, and the lock.
+//! What is known of who is at this till now.
 
 use std::cell::RefCell;
 
-use browser_io::{Answer, add_styles, exchange, send};
+use browser_io::exchange;
 use contract::calls::Request;
-use contract::people::{PeopleView, PersonView, people, sign_out};
+use contract::people::{PeopleView, PersonView, sign_out};
 use js_sys::Date;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event};
+use web_sys::Storage;
 
-use super::purpose::Purpose;
-use super::screen::{ask, shown, somebody_is_here};
-use crate::dom::{STYLES, child, document, hear, language, window};
-use crate::words::{filled_with, words};
-
-/// The id of the button with the name.
-const ID: &str = "person";
-
-/// How often it is looked at whether the till has to be locked, in milliseconds.
-const LOOK: i32 = 1_000;
-
-/// Every how many looks the server is asked whether somebody has signed in elsewhere.
-const LOOKS_AT_SERVER: u32 = 5;
+use super::shown::somebody_is_here;
+use crate::dom::window;
 
 /// What is known of who is at this till.
 #[derive(Default)]
-struct Present {
+pub(super) struct Present {
     /// The name, if somebody has signed in.
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// Whether somebody has to sign in and nobody has.
-    is_locked: bool,
+    pub(super) is_locked: bool,
     /// After so many milliseconds without a key or a tap the person is signed out.
     idle_ms: f64,
     /// When a key or a tap was last heard, by the wall clock: it counts sleep.
     heard: f64,
-    is_watched: bool,
-    looks: u32,
     /// Whether the server has not answered yet that it has signed somebody out.
     is_leaving: bool,
     /// Whether it is being asked to.
     is_asking: bool,
 }
 
+impl Present {
+    /// Whether the person has done nothing for so long that somebody else may stand here.
+    pub(super) fn is_idle(&self) -> bool {
+        let may_be = self.name.is_some() && self.idle_ms > 0.0;
+        let is_over = |heard: f64| Date::now() - heard >= self.idle_ms;
+        may_be && is_over(self.heard) && is_over(heard_elsewhere())
+    }
+}
+
 thread_local! {
     static PRESENT: RefCell<Present> = RefCell::default();
 }
 
-/// Takes what the server says of this till: `needed` if somebody has to sign in and nobody has.
-pub(crate) fn told(is_needed: bool) {
-    let (is_leaving, is_known) = PRESENT.with_borrow_mut(|present| {
+/// Looks at what is known.
+pub(super) fn known<T>(look: impl FnOnce(&Present) -> T) -> T {
+    PRESENT.with_borrow(look)
+}
+
+/// The entry of the browser's storage with the time of the last key or tap in any window of this till.
+const HEARD: &str = "tabby-pos.heard";
+
+/// How often that is written, in milliseconds.
+const WRITTEN: f64 = 5_000.0;
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
+}
+
+/// When a key or a tap was last heard in some window.
+fn heard_elsewhere() -> f64 {
+    let heard = storage().and_then(|storage| storage.get_item(HEARD).ok()?);
+    heard.and_then(|heard| heard.parse().ok()).unwrap_or(0.0)
+}
+
+/// A key or a tap was heard.
+pub(super) fn heard() {
+    let now = Date::now();
+    PRESENT.with_borrow_mut(|present| present.heard = now);
+    if (now - heard_elsewhere()).abs() >= WRITTEN
+        && let Some(storage) = storage()
+    {
+        let _ = storage.set_item(HEARD, &now.to_string());
+    }
+}
+
+/// Takes what an answer says of this till: whether somebody has to sign in and nobody has. True if it is to
+/// be found out who is here.
+pub(super) fn told(is_needed: bool) -> bool {
+    let (is_here, is_known) = PRESENT.with_borrow_mut(|present| {
         if is_needed {
             present.name = None;
             present.is_locked = true;
         } else if !present.is_leaving {
             present.is_locked = false;
         }
-        (present.is_leaving, present.name.is_some())
+        (!is_needed && !present.is_leaving, present.name.is_some())
     });
-    watch();
-    if is_needed {
-        show_button();
-        lock_if_free();
-    } else if !is_leaving {
+    if is_here {
         somebody_is_here();
-        if !is_known {
-            spawn_local(read());
-        }
     }
-}
-
-/// Asks the server who is here.
-async fn read() {
-    if let Answer::Good(view) = send::<PeopleView>(people()).await {
-        learns(&view);
-    }
+    is_here && !is_known
 }
 
 /// Takes what the server tells of all people.
@@ -89,15 +103,27 @@ pub(super) fn learns(view: &PeopleView) {
         if present.is_leaving {
             return false;
         }
-        present.name = found.map(|person| person.name.clone());
+        let name = found.map(|person| person.name.clone());
+        // Somebody has signed in in another window, just now for all that is known.
+        if present.name != name {
+            present.heard = Date::now();
+        }
+        present.name = name;
         present.is_locked = !view.people.is_empty() && found.is_none();
         found.is_some()
     });
     if is_here {
         somebody_is_here();
     }
-    watch();
-    show_button();
+}
+
+/// The entry of the browser's storage that says to other windows that somebody has come or gone.
+pub(super) const CHANGED: &str = "tabby-pos.person";
+
+fn tell_other_windows() {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(CHANGED, &Date::now().to_string());
+    }
 }
 
 /// Somebody has signed in here.
@@ -108,25 +134,22 @@ pub(super) fn signed_in(person: &PersonView) {
         present.is_leaving = false;
         present.heard = Date::now();
     });
-    watch();
-    show_button();
+    tell_other_windows();
 }
 
 /// Signs out whoever is here. The till is locked at once; without an answer of the server's it asks again
 /// until there is one.
-pub(super) fn lock() {
+pub(super) fn leaves() {
     PRESENT.with_borrow_mut(|present| {
         present.name = None;
         present.is_locked = true;
         present.is_leaving = true;
     });
-    show_button();
-    lock_if_free();
     leave();
 }
 
 /// Asks the server to sign out whoever is here, unless it is being asked.
-fn leave() {
+pub(super) fn leave() {
     let begins = PRESENT.with_borrow_mut(|present| {
         let begins = present.is_leaving && !present.is_asking;
         present.is_asking |= begins;
@@ -140,101 +163,7 @@ fn leave() {
                 present.is_asking = false;
                 present.is_leaving &= !matches!(answer, Some((204, _)));
             });
+            tell_other_windows();
         });
     }
-}
-
-/// Asks who it is, unless a payment is on the screen: that stays in sight, and can be cancelled.
-fn lock_if_free() {
-    let is_locked = PRESENT.with_borrow(|present| present.is_locked);
-    let is_free = || {
-        let sale = document()?.query_selector(".screen.sale").ok()?;
-        sale.filter(|sale| !sale.has_attribute("inert"))
-    };
-    if is_locked && shown().is_none() && is_free().is_some() {
-        spawn_local(async {
-            let _ = ask(Purpose::SignIn, None).await;
-        });
-    }
-}
-
-/// Looks at the clock and at the page from now on.
-fn watch() {
-    let is_new =
-        PRESENT.with_borrow_mut(|present| !std::mem::replace(&mut present.is_watched, true));
-    if !is_new {
-        return;
-    }
-    add_styles(STYLES);
-    let hears = || PRESENT.with_borrow_mut(|present| present.heard = Date::now());
-    hears();
-    for name in ["pointerdown", "keydown"] {
-        let call = Closure::<dyn FnMut(Event)>::new(move |_| hears()).into_js_value();
-        let call = call.unchecked_ref();
-        // Before anything that keeps the event to itself.
-        let _ = window().add_event_listener_with_callback_and_bool(name, call, true);
-    }
-    let look = Closure::<dyn FnMut()>::new(look).into_js_value();
-    let look = look.unchecked_ref();
-    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(look, LOOK);
-}
-
-fn look() {
-    let is_idle = PRESENT.with_borrow(|present| {
-        let is_over = Date::now() - present.heard >= present.idle_ms;
-        present.name.is_some() && present.idle_ms > 0.0 && is_over
-    });
-    if is_idle {
-        lock();
-    }
-    show_button();
-    lock_if_free();
-    // Somebody may have signed in in another window.
-    let is_time = PRESENT.with_borrow_mut(|present| {
-        present.looks = present.looks.wrapping_add(1);
-        present.looks % LOOKS_AT_SERVER == 0
-    });
-    if is_time {
-        leave();
-        if shown() == Some(Purpose::SignIn) {
-            spawn_local(read());
-        }
-    }
-}
-
-/// The button with the name in the till's top bar, which makes itself anew in another language.
-fn show_button() -> Option<()> {
-    let page = document()?;
-    let name = PRESENT.with_borrow(|present| present.name.clone());
-    let shown = page.get_element_by_id(ID);
-    let Some(name) = name else {
-        shown?.remove();
-        return None;
-    };
-    let label = filled_with(words(language()).at_this_till, &name);
-    let button = match shown {
-        Some(button) => button,
-        None => {
-            let bar = page.query_selector(".top-bar").ok()??;
-            let language = bar.query_selector(".language").ok()?;
-            let attributes = [
-                ("id", ID),
-                ("type", "button"),
-                ("class", "quiet"),
-                ("translate", "no"),
-            ];
-            let button: Element = child(&bar, "button", &attributes, "")?;
-            bar.insert_before(&button, language.as_deref()).ok()?;
-            hear(&button, "click", |_| {
-                spawn_local(async {
-                    let _ = ask(Purpose::Switch, None).await;
-                });
-            });
-            button
-        }
-    };
-    if button.text_content().as_deref() != Some(&name) {
-        button.set_text_content(Some(&name));
-    }
-    button.set_attribute("aria-label", &label).ok()
 }

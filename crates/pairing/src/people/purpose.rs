@@ -48,9 +48,9 @@ pub(crate) enum Purpose {
     Approve(Approved),
 }
 
-/// The part of a refund that is shown.
-#[derive(Deserialize)]
-struct Amount {
+/// What is shown of a request's body.
+#[derive(Deserialize, Default)]
+struct Shown {
     #[serde(default)]
     amount: String,
 }
@@ -96,10 +96,15 @@ impl Purpose {
         let Self::Approve(Approved { path, body, .. }) = self else {
             return None;
         };
-        let amount = || from_json::<Amount>(body).map_or_else(String::new, |body| body.amount);
+        let shown = || from_json::<Shown>(body).unwrap_or_default();
         Some(match path.rsplit('/').next() {
-            Some("refunds") => (words.refund, amount()),
+            Some("refunds") => (words.refund, shown().amount),
+            Some("captures") => (words.last_capture, shown().amount),
+            Some("return") => (words.give_back, String::new()),
             Some("void") => (words.void, String::new()),
+            Some("z") if body.contains("\"despite_comparison\":true") => {
+                (words.day_anyway, String::new())
+            }
             Some("z") => (words.day, String::new()),
             _ => (words.something, String::new()),
         })

@@ -11,47 +11,36 @@ use contract::people::{
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortSignal, Element, HtmlDialogElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::pad;
 use super::present;
 use super::purpose::{Approved, Purpose};
-use crate::dom::{STYLES, child, document, hear, keep_keys, language, theme};
+use super::shown::{Shown, forget, rest, show, shown};
+use crate::dom::{
+    STYLES, after, child, document, hear, hear_first, is_keypad, keep_keys, language, theme,
+};
 use crate::words::{Words, filled, words};
 
 /// The screen's id.
 const ID: &str = "people";
 
-/// The screen that is shown now, and what ends with it.
-type Shown = Option<(Rc<Screen>, Promise)>;
-
-thread_local! {
-    static SHOWN: RefCell<Shown> = const { RefCell::new(None) };
-}
-
-/// What a PIN is asked for now.
-pub(super) fn shown() -> Option<Purpose> {
-    SHOWN.with_borrow(|shown| shown.as_ref().map(|(screen, _)| screen.purpose.clone()))
-}
-
-/// Ends the question who is at this till: somebody has signed in, in another window.
-pub(super) fn somebody_is_here() {
-    let shown = SHOWN.with_borrow(|shown| shown.as_ref().map(|(screen, _)| screen.clone()));
-    if let Some(screen) = shown
-        && screen.purpose == Purpose::SignIn
-        && !screen.busy.get()
-    {
-        screen.end(Some(""));
-    }
-}
+/// The attribute of a screen that takes no tap yet, and for how many milliseconds it takes none.
+const NEW: &str = "data-new";
+const PAUSE: i32 = 400;
 
 /// Asks for somebody's PIN. Returns the approval if the purpose is one, and otherwise an empty text; `None`
-/// if nobody wanted to, or the request that waits for it was given up.
-pub(crate) async fn ask(purpose: Purpose, signal: Option<AbortSignal>) -> Option<String> {
-    while let Some((shown, ended)) = SHOWN.with_borrow(Clone::clone) {
+/// if nobody wanted to. `is_lock`: no request waits for it.
+pub(crate) async fn ask(purpose: Purpose, is_lock: bool) -> Option<String> {
+    while let Some(Shown {
+        purpose: other,
+        ended,
+        ..
+    }) = shown()
+    {
         let answer = JsFuture::from(ended).await.ok()?;
         // Several requests at once want the same person, and ask once.
-        if shown.purpose == purpose && purpose.is_for_all() {
+        if other == purpose && purpose.is_for_all() && !answer.is_null() {
             return answer.as_string();
         }
     }
@@ -59,14 +48,18 @@ pub(crate) async fn ask(purpose: Purpose, signal: Option<AbortSignal>) -> Option
     let mut screen = None;
     let ended = Promise::new(&mut |done: Function, _| screen = Screen::open(&purpose, done));
     let screen: Rc<Screen> = screen?;
-    SHOWN.set(Some((screen.clone(), ended.clone())));
-    if let Some(signal) = signal {
-        let given_up = screen.clone();
-        if signal.aborted() {
-            given_up.end(None);
-        }
-        hear(&signal, "abort", move |_| given_up.end(None));
-    }
+    let by_others = screen.clone();
+    show(Shown {
+        is_lock,
+        purpose,
+        dialog: screen.dialog.clone(),
+        ended: ended.clone(),
+        end: Rc::new(move |answer| {
+            if !by_others.busy.get() {
+                by_others.end(answer);
+            }
+        }),
+    });
     let filled = screen.clone();
     spawn_local(async move { filled.fill().await });
     let answer = JsFuture::from(ended).await.ok()?;
@@ -83,6 +76,7 @@ struct Screen {
     done: Function,
     people: RefCell<Vec<PersonView>>,
     busy: Cell<bool>,
+    has_ended: Cell<bool>,
 }
 
 impl Screen {
@@ -99,6 +93,16 @@ impl Screen {
         let body = document()?.body()?;
         let dialog: HtmlDialogElement = child(&body, "dialog", &attributes, "")?;
         keep_keys(&dialog);
+        let paused = dialog.clone();
+        for name in ["pointerdown", "click"] {
+            let paused = paused.clone();
+            hear_first(&dialog, name, move |event| {
+                if paused.has_attribute(NEW) {
+                    event.stop_immediate_propagation();
+                    event.prevent_default();
+                }
+            });
+        }
         let screen = Rc::new(Self {
             words,
             purpose: purpose.clone(),
@@ -107,6 +111,15 @@ impl Screen {
             done,
             people: RefCell::default(),
             busy: Cell::new(false),
+            has_ended: Cell::new(false),
+        });
+        // The browser closes a dialog at last, however often it is told not to.
+        let closed = screen.clone();
+        hear(&dialog, "close", move |_| {
+            closed.leave();
+            if !closed.has_ended.get() {
+                let _ = closed.dialog.show_modal();
+            }
         });
         let left = screen.clone();
         hear(&dialog, "cancel", move |event| {
@@ -119,16 +132,24 @@ impl Screen {
 
     /// Ends the screen, with what came of it.
     fn end(&self, answer: Option<&str>) {
-        if SHOWN.take().is_some() {
+        if !self.has_ended.replace(true) {
+            forget(&self.dialog);
+            rest();
             self.dialog.remove();
             let answer = answer.map_or(JsValue::NULL, JsValue::from_str);
             let _ = self.done.call1(&JsValue::NULL, &answer);
         }
     }
 
+    /// Whether a person may go on without it. What is on the screen below a question who it is may be a
+    /// payment that has to be looked at.
+    fn may_be_left(&self) -> bool {
+        self.purpose.may_be_left() || !is_keypad()
+    }
+
     /// Ends it without anybody, where that is possible.
     fn leave(&self) {
-        if self.purpose.may_be_left() && !self.busy.get() {
+        if self.may_be_left() && !self.busy.get() {
             self.end(None);
         }
     }
@@ -157,7 +178,10 @@ impl Screen {
         }
         let part: Element = child(&self.dialog, tag, &[("class", "part")], "")?;
         self.part.replace(Some(part.clone()));
-        child::<Element>(&part, "h1", &[], heading)?;
+        self.pause();
+        // Whatever had the focus is gone: keys must not go to the till below.
+        let heading: HtmlElement = child(&part, "h1", &[("tabindex", "-1")], heading)?;
+        let _ = heading.focus();
         if let Some((action, amount)) = self.purpose.action(self.words) {
             let said: Element = child(&part, "p", &[("class", "action")], action)?;
             if !amount.is_empty() {
@@ -167,9 +191,18 @@ impl Screen {
         Some(part)
     }
 
+    /// Takes no tap for a moment: the second one of a double tap was meant for what was here before.
+    fn pause(&self) {
+        let _ = self.dialog.set_attribute(NEW, "");
+        let dialog = self.dialog.clone();
+        after(PAUSE, move || {
+            let _ = dialog.remove_attribute(NEW);
+        });
+    }
+
     /// The button that leaves the screen, where it may be left.
     fn add_leave(self: &Rc<Self>, part: &Element) -> Option<()> {
-        if self.purpose.may_be_left() {
+        if self.may_be_left() {
             let attributes = [("type", "button"), ("class", "plain")];
             let leave: Element = child(part, "button", &attributes, self.words.not_now)?;
             let screen = self.clone();
@@ -182,6 +215,9 @@ impl Screen {
     fn show_tiles(self: Rc<Self>, said: &str) -> Option<()> {
         let words = self.words;
         let part = self.new_part("section", self.purpose.heading(words))?;
+        if self.purpose == Purpose::Role {
+            child::<Element>(&part, "p", &[], words.role_meaning)?;
+        }
         let tiles: Element = child(&part, "div", &[("class", "tiles")], "")?;
         let people = self.people.borrow().clone();
         let is_empty = people.is_empty();
@@ -215,7 +251,7 @@ impl Screen {
             let screen = self.clone();
             hear(&lock, "click", move |_| {
                 screen.end(None);
-                present::lock();
+                present::leaves();
             });
         }
         self.add_leave(&part)
@@ -225,6 +261,9 @@ impl Screen {
     fn show_pin(self: Rc<Self>, person: &PersonView) -> Option<()> {
         let words = self.words;
         let form = self.new_part("form", &person.name)?;
+        if matches!(self.purpose, Purpose::Approve(_)) {
+            child::<Element>(&form, "p", &[], words.approval_needed)?;
+        }
         let name = form.query_selector("h1").ok()??;
         let _ = name.set_attribute("translate", "no");
         let attributes = [
@@ -287,6 +326,10 @@ impl Screen {
         if pin.is_empty() {
             return Err(self.words.pin_missing.to_owned());
         }
+        // A scan: no PIN is so long, and it must not cost a try.
+        if pin.len() > pad::MOST {
+            return Err(self.words.wrong_pin.to_owned());
+        }
         let id = person.id.clone();
         let refused = match &self.purpose {
             Purpose::Approve(approved) => {
@@ -317,18 +360,23 @@ impl Screen {
             }
         };
         let words = self.words;
+        let is_approval = matches!(self.purpose, Purpose::Approve(_));
         let Some(problem) = refused else {
-            return Err(words.no_answer_now.to_owned());
+            let said = match is_approval {
+                true => words.not_approved_yet,
+                false => words.no_answer_now,
+            };
+            return Err(said.to_owned());
         };
         Err(match problem.code {
             ProblemCode::WrongPin => words.wrong_pin.to_owned(),
             ProblemCode::PersonLocked => words.person_locked.to_owned(),
-            ProblemCode::UnknownPerson => words.nobody.to_owned(),
+            ProblemCode::UnknownPerson => words.person_gone.to_owned(),
             ProblemCode::TooManyPins => {
                 let seconds = problem.retry_after_s.unwrap_or(60);
                 filled(words.too_many_pins, seconds.div_ceil(60))
             }
-            _ => words.no_answer_now.to_owned(),
+            _ => words.not_checked.to_owned(),
         })
     }
 }

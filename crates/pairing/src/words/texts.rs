@@ -35,7 +35,12 @@ pub struct Words {
     /// Followed by the amount.
     pub refund: &'static str,
     pub void: &'static str,
+    /// Followed by the amount.
+    pub last_capture: &'static str,
+    pub give_back: &'static str,
     pub day: &'static str,
+    pub day_anyway: &'static str,
+    pub role_meaning: &'static str,
     pub something: &'static str,
     pub pin: &'static str,
     pub pin_missing: &'static str,
@@ -53,6 +58,9 @@ pub struct Words {
     pub too_many_pins: &'static str,
     pub person_locked: &'static str,
     pub nobody: &'static str,
+    pub person_gone: &'static str,
+    pub not_approved_yet: &'static str,
+    pub not_checked: &'static str,
     pub no_answer_now: &'static str,
     pub try_again: &'static str,
     pub cashier: &'static str,

@@ -9,20 +9,27 @@ use crate::money::Money;
 pub struct RefundLimit(pub Money);
 
 impl RefundLimit {
-    /// Whether this is more than may be done without an approval: a release of what is authorised, or a
-    /// refund that brings all refunds of its sale above the limit. Of an amount in another currency than the
-    /// limit's nothing may.
+    /// Whether this is more than may be done without an approval: a release of what is authorised, also by
+    /// a last capture of a part, or a refund that brings all refunds of its sale above the limit. Of an
+    /// amount in another currency than the limit's nothing may.
     #[must_use]
     pub fn is_exceeded(self, operations: &Operations, movement: Movement) -> bool {
         match movement {
-            Movement::Capture { .. } => false,
+            Movement::Capture { last, .. } => last,
             Movement::Void => true,
             Movement::Refund { amount } => {
                 let before = operations.explained(amount.currency()).refunded;
-                let sum = before.checked_add(amount);
-                sum.and_then(|sum| self.0.checked_sub(sum)).is_none()
+                before
+                    .checked_add(amount)
+                    .is_none_or(|sum| self.is_below(sum))
             }
         }
+    }
+
+    /// Whether so much is more than may go back without an approval.
+    #[must_use]
+    pub fn is_below(self, amount: Money) -> bool {
+        self.0.checked_sub(amount).is_none()
     }
 }
 
@@ -60,5 +67,10 @@ mod tests {
             last: false,
         };
         assert!(!limit.is_exceeded(&Operations::default(), capture));
+        let last = Movement::Capture {
+            amount: aed("0.01"),
+            last: true,
+        };
+        assert!(limit.is_exceeded(&Operations::default(), last));
     }
 }

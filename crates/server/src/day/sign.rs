@@ -2,7 +2,7 @@
 
 use contract::ProblemCode;
 use contract::day::{Compared, DayReport, NewReport, ReportPage, ReportSummary, Undecided};
-use payment::id::ReportId;
+use payment::id::{PersonId, ReportId};
 use payment::identity::Principal;
 use payment::time::Timestamp;
 use serde_json::{from_str, to_string};
@@ -125,7 +125,11 @@ impl Sales {
         // Not known whether it is stored: the same request again says so.
         match signing.map_err(SaleError::NotBegun)? {
             Signing::Signed => {
-                info!(code = "day_signed", number, branch = %who.branch, "a report of the day is signed");
+                let (signer, approver) = (
+                    who.person.as_ref().map(PersonId::as_str),
+                    who.approver.as_ref().map(PersonId::as_str),
+                );
+                info!(code = "day_signed", number, signer, approver, branch = %who.branch, "a report of the day is signed");
                 Ok(Some(report))
             }
             Signing::Known(known) if known.branch == who.branch => read(&known).map(Some),

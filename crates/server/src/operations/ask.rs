@@ -2,7 +2,7 @@
 
 use contract::{OperationList, OperationView, ProblemCode};
 use payment::Currency;
-use payment::id::SaleId;
+use payment::id::{PersonId, SaleId};
 use payment::identity::Principal;
 use payment::operation::{Author, Operation, OperationEffect, OperationRequest};
 use payment::sale::Event;
@@ -146,7 +146,14 @@ impl Sales {
                 return Err(payment::operation::NotAllowed::UnderWay(request.id).into());
             }
         };
-        info!(sale = %id, operation = %intent.id, kind = ?intent.kind, amount = %intent.amount, "an operation was asked for");
+        let Author {
+            person, approver, ..
+        } = &intent.by;
+        let (person, approver) = (
+            person.as_ref().map(PersonId::as_str),
+            approver.as_ref().map(PersonId::as_str),
+        );
+        info!(sale = %id, operation = %intent.id, person, approver, kind = ?intent.kind, amount = %intent.amount, "an operation was asked for");
         self.operation_pace().note(intent.id, self.now_of(id));
         let call = vec![OperationEffect::Call];
         let (ended, more) = self.run_effects(stored, call, Priority::Act).await?;

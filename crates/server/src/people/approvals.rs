@@ -71,6 +71,11 @@ impl Approvals {
         name.to_string()
     }
 
+    /// Forgets what this person has approved.
+    pub(super) fn forget(&mut self, approver: &PersonId) {
+        self.0.retain(|_, approval| approval.approver != *approver);
+    }
+
     /// Uses one up: whoever has approved this action at this terminal.
     pub(super) fn take(
         &mut self,

@@ -16,7 +16,7 @@ mod pepper;
 mod pin;
 mod shifts;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -44,8 +44,32 @@ pub struct People {
     pins: Pins,
     /// Those of the ledger. Every request asks for one.
     all: RwLock<Arc<[StoredPerson]>>,
-    shifts: Mutex<HashMap<KeyId, Shift>>,
+    shifts: Mutex<Shifts>,
     approvals: Mutex<Approvals>,
+    /// The terminals at which a PIN is checked now: each has one at a time, so that none fills the line.
+    checking: Mutex<HashSet<KeyId>>,
+    /// Whoever changes the ledger's people and the copy here has it until both are changed.
+    change: tokio::sync::Mutex<()>,
+}
+
+/// Who has signed in, by the terminal.
+#[derive(Debug, Default)]
+struct Shifts {
+    all: HashMap<KeyId, Shift>,
+    /// Counts changes of people: a PIN that was checked before one is not taken after it.
+    changes: u64,
+}
+
+/// Lets the terminal have its next PIN checked when this one was.
+struct Checking<'a>(&'a People, KeyId);
+
+impl Drop for Checking<'_> {
+    fn drop(&mut self) {
+        let checking = self.0.checking.lock();
+        checking
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.1);
+    }
 }
 
 /// Why the people of a ledger cannot be read.
@@ -108,6 +132,8 @@ impl People {
             all: RwLock::new(all.into()),
             shifts: Mutex::default(),
             approvals: Mutex::default(),
+            checking: Mutex::default(),
+            change: tokio::sync::Mutex::default(),
         })
     }
 
@@ -116,7 +142,7 @@ impl People {
         all.clone()
     }
 
-    fn shifts(&self) -> MutexGuard<'_, HashMap<KeyId, Shift>> {
+    fn shifts(&self) -> MutexGuard<'_, Shifts> {
         self.shifts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -176,6 +202,7 @@ impl People {
             added_at: self.clock.now(),
         };
         let stored = self.pins.stored(&pin).await?;
+        let _change = self.change.lock().await;
         let is_new = self.store.add_person(&person, &stored).await?;
         self.read_again().await?;
         Ok(is_new.then_some(pin))
@@ -207,13 +234,26 @@ impl People {
         change: &PersonChange,
     ) -> Result<PersonChanged, StoreError> {
         let StoredPerson { account, id, .. } = person;
-        // Before the ledger is asked: if that fails, nobody has a right that was taken away.
-        if *change != PersonChange::Unlock {
-            self.shifts().retain(|_, shift| shift.person != *id);
+        let _change = self.change.lock().await;
+        let ends = *change != PersonChange::Unlock;
+        // Before the ledger is asked, too: if that fails, nobody has a right that was taken away.
+        if ends {
+            self.end(id);
         }
         let changed = self.store.change_person(account, id, change).await?;
+        if ends {
+            self.end(id);
+        }
         self.read_again().await?;
         Ok(changed)
+    }
+
+    /// Ends whatever this person's PIN has begun, and what it is being checked for.
+    fn end(&self, id: &PersonId) {
+        let mut shifts = self.shifts();
+        shifts.changes = shifts.changes.wrapping_add(1);
+        shifts.all.retain(|_, shift| shift.person != *id);
+        self.approvals().forget(id);
     }
 
     async fn read_again(&self) -> Result<(), StoreError> {
@@ -229,9 +269,9 @@ impl People {
         let now = self.clock.monotonic();
         let person = {
             let mut shifts = self.shifts();
-            let shift = shifts.get_mut(&terminal.key_id)?;
+            let shift = shifts.all.get_mut(&terminal.key_id)?;
             if shift.is_over(now) {
-                shifts.remove(&terminal.key_id);
+                shifts.all.remove(&terminal.key_id);
                 return None;
             }
             if uses {
@@ -254,15 +294,20 @@ impl People {
         person: &PersonId,
         pin: &str,
     ) -> Result<StoredPerson, NotTaken> {
+        let changes = self.shifts().changes;
         let found = self.checked(terminal, person, pin, Role::Cashier).await?;
         let shift = Shift::new(found.id.clone(), self.clock.monotonic());
-        self.shifts().insert(terminal.key_id, shift);
+        let mut shifts = self.shifts();
+        if shifts.changes != changes {
+            return Err(NotTaken::Nobody);
+        }
+        shifts.all.insert(terminal.key_id, shift);
         Ok(found)
     }
 
     /// Signs out whoever has signed in at this terminal.
     pub fn sign_out(&self, terminal: &Paired) {
-        self.shifts().remove(&terminal.key_id);
+        self.shifts().all.remove(&terminal.key_id);
     }
 
     /// Takes down that somebody approves this very action, once, at this terminal. Returns what the request
@@ -278,8 +323,13 @@ impl People {
         pin: &str,
         action: [u8; 32],
     ) -> Result<String, NotTaken> {
+        let changes = self.shifts().changes;
         let found = self.checked(terminal, approver, pin, Role::Manager).await?;
         let now = self.clock.monotonic();
+        let shifts = self.shifts();
+        if shifts.changes != changes {
+            return Err(NotTaken::Nobody);
+        }
         let approval = self.approvals().add(terminal.key_id, found.id, action, now);
         Ok(approval)
     }
@@ -332,6 +382,7 @@ impl People {
         }
         let at = (&who.branch, &who.terminal);
         let now = self.clock.now();
+        let _checking = self.begin_check(terminal.key_id)?;
         let begun = self
             .store
             .begin_pin_try(&who.account, person, at, now)
@@ -342,11 +393,25 @@ impl People {
             PinTry::Locked => return Err(NotTaken::Locked),
             PinTry::Unknown => return Err(NotTaken::Nobody),
         };
-        if !self.pins.is_right(pin, stored).await? {
+        let Some(stored) = stored else {
+            return Err(NotTaken::Wrong);
+        };
+        let is_right = self.pins.is_right(pin, stored.clone()).await?;
+        // Somebody may have a new one meanwhile.
+        if !is_right || !self.store.pin_was_right(person, at, &stored).await? {
             return Err(NotTaken::Wrong);
         }
-        self.store.pin_was_right(person, at).await?;
         Ok(found)
+    }
+
+    /// Takes note that a PIN is checked at this terminal.
+    fn begin_check(&self, terminal: KeyId) -> Result<Checking<'_>, NotTaken> {
+        let checking = self.checking.lock();
+        let mut checking = checking.unwrap_or_else(PoisonError::into_inner);
+        match checking.insert(terminal) {
+            true => Ok(Checking(self, terminal)),
+            false => Err(NotTaken::Wait(Duration::from_secs(1))),
+        }
     }
 }
 

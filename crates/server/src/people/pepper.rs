@@ -3,7 +3,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use ring::rand::{SecureRandom, SystemRandom};
@@ -36,6 +36,9 @@ pub enum PepperError {
     /// The file is none that this program wrote.
     #[error("the file {} is none that PINs are checked with; put back the one that was there, or remove it and give everybody a new PIN with `tabby-pos people pin`", .0.display())]
     Other(PathBuf),
+    /// Others than its owner can read the file.
+    #[error("the file {} that PINs are checked with can be read by others: chmod 600 it", .0.display())]
+    Open(PathBuf),
     /// The system has no random numbers.
     #[error("the system has no random numbers")]
     Random,
@@ -63,6 +66,10 @@ pub(super) fn load(ledger: Option<&Path>) -> Result<Loaded, PepperError> {
     };
     match fs::read(&path) {
         Ok(bytes) => {
+            let mode = fs::metadata(&path).map_err(failed)?.permissions().mode();
+            if mode & 0o077 != 0 {
+                return Err(PepperError::Open(path));
+            }
             let bytes = bytes.try_into().map_err(|_| PepperError::Other(path))?;
             let bytes = Pepper(bytes);
             Ok(Loaded {
@@ -110,8 +117,6 @@ fn fresh() -> Result<Pepper, PepperError> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -126,6 +131,9 @@ mod tests {
         let path = folder.join("shop.db.pepper");
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(load(Some(&ledger)), Err(PepperError::Open(_))));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, "short").unwrap();
         assert!(matches!(load(Some(&ledger)), Err(PepperError::Other(_))));
         fs::remove_dir_all(folder).unwrap();

@@ -49,21 +49,10 @@ impl Pins {
         self.alone(move || stored(&pepper, &pin)).await
     }
 
-    /// Whether this is the PIN of which that is stored. Takes as long where nothing is stored.
-    pub(super) async fn is_right(
-        &self,
-        pin: &str,
-        stored: Option<String>,
-    ) -> Result<bool, JoinError> {
+    /// Whether this is the PIN of which that is stored.
+    pub(super) async fn is_right(&self, pin: &str, stored: String) -> Result<bool, JoinError> {
         let (pepper, pin) = (self.pepper, pin.to_owned());
-        let compared = move || match stored {
-            Some(stored) => is_right(&pepper, &pin, &stored),
-            None => {
-                let _ = self::stored(&pepper, &pin);
-                false
-            }
-        };
-        self.alone(compared).await
+        self.alone(move || is_right(&pepper, &pin, &stored)).await
     }
 
     async fn alone<T: Send + 'static>(
@@ -114,13 +103,12 @@ mod tests {
             "{stored}"
         );
         assert_ne!(pins.stored("123456").await.unwrap(), stored, "salted");
-        let of = |pin: &'static str, stored: &str| pins.is_right(pin, Some(stored.to_owned()));
+        let of = |pin: &'static str, stored: &str| pins.is_right(pin, stored.to_owned());
         assert!(of("123456", &stored).await.unwrap());
         assert!(!of("123457", &stored).await.unwrap());
         assert!(!of("123456", "").await.unwrap());
-        assert!(!pins.is_right("123456", None).await.unwrap());
         let other = Pins::new(Pepper([2; 32]));
-        assert!(!other.is_right("123456", Some(stored)).await.unwrap());
+        assert!(!other.is_right("123456", stored).await.unwrap());
     }
 
     #[test]

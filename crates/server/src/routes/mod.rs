@@ -18,12 +18,14 @@
 //! | `who` | what each route needs, and who acts in a request |
 //! | `address` | reads ids |
 //! | `json`, `query` | reads bodies · reads queries |
-//! | `error`, `problem_texts` | errors of use cases as problems · what each problem says |
+//! | `error` | errors of use cases as problems |
+//! | `problem_texts`, `access_texts` | what each problem says · those about terminals and people |
 //! | `problem` | writes errors as problem documents, and the log line of each request |
 //! | `general` | errors that any call may answer, in the API document |
 //! | `trace` | the trace id of a request |
 //! | `guard` | checks before every request |
 
+mod access_texts;
 mod address;
 mod error;
 mod events;
@@ -128,6 +130,7 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
         (
             Needs::Proof(terminal),
             vec![
+                routes!(prints::begin),
                 routes!(prints::to_printer),
                 routes!(prints::end),
                 routes!(sales::claim_print),
@@ -143,7 +146,6 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
             Needs::Proof(cashier),
             vec![
                 routes!(sales::create),
-                routes!(prints::begin),
                 routes!(sales::acknowledge),
                 routes!(sales::send_link),
                 routes!(sales::keep),

@@ -159,7 +159,7 @@ pub(super) async fn approve(
 
 /// A wrong PIN may be somebody's who tries them all.
 fn refused(error: &NotTaken, person: &PersonId, terminal: &Paired) {
-    if matches!(error, NotTaken::Wrong | NotTaken::Locked) {
+    if matches!(error, NotTaken::Wrong) {
         warn!(code = "pin_refused", %error, %person, terminal = %terminal.principal.terminal, "a PIN was not taken");
     }
 }

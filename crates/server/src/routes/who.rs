@@ -126,13 +126,13 @@ pub(super) async fn admit(
     let Some(paired) = request.extensions().get::<Arc<Paired>>().cloned() else {
         return refused(pairing, Lacks::Session);
     };
-    let mut approver = None;
+    let mut approval = None;
     if is_signed {
-        let approval = header(&request, APPROVAL_HEADER).map(str::to_owned);
+        let name = header(&request, APPROVAL_HEADER).map(str::to_owned);
         match signed(pairing, &paired, request).await {
             Ok((given, action)) => {
                 request = given;
-                approver = approval.and_then(|name| people.approver(&paired, &name, &action));
+                approval = name.map(|name| (name, action));
             }
             Err(lacks) => return refused(pairing, lacks),
         }
@@ -142,7 +142,9 @@ pub(super) async fn admit(
         Ok(Signed::NotNeeded) => None,
         Ok(Signed::Nobody) => Some("needed"),
         Ok(Signed::As(mut principal)) => {
-            principal.approver = approver;
+            // It is used up only by a request that this person may make.
+            principal.approver =
+                approval.and_then(|(name, action)| people.approver(&paired, &name, &action));
             request.extensions_mut().insert(Who(Arc::new(principal)));
             Some("done")
         }

@@ -52,11 +52,17 @@ impl Sales {
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] if there is none; [`SaleError::NotBegun`] if the request could not
-    /// be committed.
+    /// [`ProblemCode::NotNow`] if there is none; [`ProblemCode::ApprovalNeeded`] if it is more than may be
+    /// refunded without an approval; [`SaleError::NotBegun`] if the request could not be committed.
     pub async fn give_back(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
         let on_its_way =
             |sale: &Sale| matches!(&sale.state, State::Late(_, late) if late.is_returning());
+        if who.lacks_approval() {
+            let sale = self.known_sale(&who.scope(), id).await?;
+            if !on_its_way(&sale) && self.refund_limit().is_below(sale.intent.amount) {
+                return Err(SaleError::Refused(ProblemCode::ApprovalNeeded));
+            }
+        }
         self.decide(who, id, Event::Return, on_its_way).await
     }
 

@@ -40,6 +40,7 @@ mod prints;
 mod program;
 mod restore;
 mod risk_data;
+mod roles;
 mod same_key;
 mod shop;
 mod standing;

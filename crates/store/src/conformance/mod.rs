@@ -86,7 +86,7 @@ macro_rules! conformance {
             an_account_keeps_its_last_administrator
             of_two_administrators_removed_at_once_one_stays
             wrong_pins_lock_a_person_at_that_terminal_only
-            a_right_pin_and_a_new_one_begin_the_count_anew
+            a_right_pin_takes_back_one_wrong_one_and_a_new_one_all
             the_first_print_is_the_original_and_later_ones_are_copies
             what_is_known_as_not_printed_does_not_count_as_an_original
             a_print_begins_once_and_its_first_outcome_stays

@@ -158,22 +158,34 @@ pub async fn wrong_pins_lock_a_person_at_that_terminal_only(store: &dyn Store) {
     assert_eq!(tries(store, "amal", "Till 1", later).await, counted("Amal"));
 }
 
-pub async fn a_right_pin_and_a_new_one_begin_the_count_anew(store: &dyn Store) {
+pub async fn a_right_pin_takes_back_one_wrong_one_and_a_new_one_all(store: &dyn Store) {
     added(store, "Amal", Role::Cashier).await;
     let (branch, till) = (BranchId::main(), TerminalId::new("Till 1").unwrap());
     let amal = id("amal");
-    for _ in 0..3 {
-        for _ in 1..FREE_PIN_TRIES {
+    let right = async |pin: &str| {
+        let right = store.pin_was_right(&amal, (&branch, &till), pin);
+        right.await.unwrap()
+    };
+    // Somebody who mistypes each second time never waits.
+    for _ in 0..3 * FREE_PIN_TRIES {
+        for _ in ["wrong", "right"] {
             assert_eq!(tries(store, "amal", "Till 1", START).await, counted("Amal"));
         }
-        let right = store.pin_was_right(&amal, (&branch, &till));
-        right.await.unwrap();
+        assert!(right("pin of Amal").await);
     }
+    // Whoever guesses four times between two right ones does.
     for _ in 0..FREE_PIN_TRIES {
-        tries(store, "amal", "Till 1", START).await;
+        assert_eq!(tries(store, "amal", "Till 1", START).await, counted("Amal"));
     }
+    assert!(right("pin of Amal").await);
+    for _ in 3..FREE_PIN_TRIES {
+        assert_eq!(tries(store, "amal", "Till 1", START).await, counted("Amal"));
+    }
+    let wait = PinTry::Wait(PIN_WAIT);
+    assert_eq!(tries(store, "amal", "Till 1", START).await, wait);
     let new = PersonChange::Pin("pin of nobody".to_owned());
     assert_eq!(change(store, "amal", new).await, PersonChanged::Done);
+    assert!(!right("pin of Amal").await, "it was changed meanwhile");
     assert_eq!(
         tries(store, "amal", "Till 1", START).await,
         counted("nobody")

@@ -1,58 +1,16 @@
 //! The port of people in memory.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
 use payment::identity::Role;
 use payment::time::Timestamp;
 
 use super::Memory;
+use super::person_row::PersonRow;
 use crate::error::StoreError;
 use crate::person_port::{
     PersonChange, PersonChanged, PersonStore, PinTry, StoredPerson, next_try,
 };
-
-/// People and their tries.
-#[derive(Debug, Default)]
-pub(super) struct People {
-    all: Vec<Row>,
-    tries: BTreeMap<(PersonId, BranchId, String), (u32, Timestamp)>,
-}
-
-#[derive(Debug)]
-struct Row {
-    stored: StoredPerson,
-    pin: Option<String>,
-    removed_at: Option<Timestamp>,
-}
-
-impl People {
-    fn find(&mut self, account: &AccountId, id: &PersonId) -> Option<&mut Row> {
-        let mut here = self.all.iter_mut().filter(|row| row.removed_at.is_none());
-        here.find(|row| row.stored.account == *account && row.stored.id == *id)
-    }
-
-    fn forget(&mut self, id: &PersonId) {
-        self.tries.retain(|(person, ..), _| person != id);
-    }
-
-    /// Whether the account has an administrator beside this person.
-    fn has_other_administrator(&self, account: &AccountId, id: &PersonId) -> bool {
-        self.all.iter().any(|row| {
-            let StoredPerson {
-                account: own,
-                role,
-                id: other,
-                ..
-            } = &row.stored;
-            row.removed_at.is_none()
-                && own == account
-                && other != id
-                && *role == Role::Administrator
-        })
-    }
-}
 
 #[async_trait]
 impl PersonStore for Memory {
@@ -65,7 +23,7 @@ impl PersonStore for Memory {
                 && name.as_str().eq_ignore_ascii_case(person.name.as_str())
         });
         if !is_taken {
-            people.all.push(Row {
+            people.all.push(PersonRow {
                 stored: person.clone(),
                 pin: Some(pin.to_owned()),
                 removed_at: None,
@@ -144,10 +102,20 @@ impl PersonStore for Memory {
         &self,
         id: &PersonId,
         at: (&BranchId, &TerminalId),
-    ) -> Result<(), StoreError> {
+        pin: &str,
+    ) -> Result<bool, StoreError> {
         let people = &mut self.lock().people;
+        let mut here = people.all.iter().filter(|row| row.removed_at.is_none());
+        if !here.any(|row| row.stored.id == *id && row.pin.as_deref() == Some(pin)) {
+            return Ok(false);
+        }
         let place = (id.clone(), at.0.clone(), at.1.to_string());
-        people.tries.remove(&place);
-        Ok(())
+        if let Some((tries, _)) = people.tries.get_mut(&place) {
+            *tries = tries.saturating_sub(2);
+            if *tries == 0 {
+                people.tries.remove(&place);
+            }
+        }
+        Ok(true)
     }
 }

@@ -50,8 +50,9 @@ impl PersonStore for ExclusiveSqlite {
         &self,
         id: &PersonId,
         at: (&BranchId, &TerminalId),
-    ) -> Result<(), StoreError> {
+        pin: &str,
+    ) -> Result<bool, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.pin_was_right(id, at)).await
+        self.timed(self.sqlite.pin_was_right(id, at, pin)).await
     }
 }

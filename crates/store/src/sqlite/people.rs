@@ -39,6 +39,27 @@ async fn is_here(
     Ok(touched.rows_affected() > 0)
 }
 
+/// What keeps the next try of a person at a terminal from being counted.
+async fn refused(
+    connection: &mut SqliteConnection,
+    id: &PersonId,
+    (branch, terminal): (&BranchId, &TerminalId),
+    now: Timestamp,
+) -> Result<Option<PinTry>, sqlx::Error> {
+    let tried = sqlx::query(
+        "SELECT tries, last_at FROM pin_tries
+         WHERE person = $1 AND branch_id = $2 AND terminal = $3",
+    )
+    .bind(id.as_str())
+    .bind(branch.as_str())
+    .bind(terminal.as_str())
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = tried else { return Ok(None) };
+    let (tries, last_at) = (row.try_get("tries")?, Timestamp(row.try_get("last_at")?));
+    Ok(next_try(tries, last_at, now))
+}
+
 async fn forget(connection: &mut SqliteConnection, id: &PersonId) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM pin_tries WHERE person = $1")
         .bind(id.as_str())
@@ -137,24 +158,15 @@ impl PersonStore for Sqlite {
         now: Timestamp,
     ) -> Result<PinTry, StoreError> {
         let (branch, terminal) = at;
+        // A try that is refused writes nothing, however many come.
+        if let Some(refused) = refused(&mut *self.pool.acquire().await?, id, at, now).await? {
+            return Ok(refused);
+        }
         self.write(async |connection| {
             if !is_here(connection, account, id).await? {
                 return Ok(PinTry::Unknown);
             }
-            let tried = sqlx::query(
-                "SELECT tries, last_at FROM pin_tries
-                 WHERE person = $1 AND branch_id = $2 AND terminal = $3",
-            )
-            .bind(id.as_str())
-            .bind(branch.as_str())
-            .bind(terminal.as_str())
-            .fetch_optional(&mut *connection)
-            .await?;
-            let (tries, last_at) = match tried {
-                Some(row) => (row.try_get("tries")?, Timestamp(row.try_get("last_at")?)),
-                None => (0, now),
-            };
-            if let Some(refused) = next_try(tries, last_at, now) {
+            if let Some(refused) = refused(connection, id, at, now).await? {
                 return Ok(refused);
             }
             sqlx::query(
@@ -181,18 +193,32 @@ impl PersonStore for Sqlite {
         &self,
         id: &PersonId,
         at: (&BranchId, &TerminalId),
-    ) -> Result<(), StoreError> {
+        pin: &str,
+    ) -> Result<bool, StoreError> {
         let (branch, terminal) = at;
         self.write(async |connection| {
-            sqlx::query(
-                "DELETE FROM pin_tries WHERE person = $1 AND branch_id = $2 AND terminal = $3",
+            let same = sqlx::query(
+                "UPDATE people SET pin = pin WHERE id = $1 AND pin = $2 AND removed_at IS NULL",
             )
             .bind(id.as_str())
-            .bind(branch.as_str())
-            .bind(terminal.as_str())
-            .execute(connection)
+            .bind(pin)
+            .execute(&mut *connection)
             .await?;
-            Ok(())
+            if same.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for statement in [
+                "DELETE FROM pin_tries WHERE person = $1 AND branch_id = $2 AND terminal = $3 AND tries <= 2",
+                "UPDATE pin_tries SET tries = tries - 2 WHERE person = $1 AND branch_id = $2 AND terminal = $3",
+            ] {
+                sqlx::query(statement)
+                    .bind(id.as_str())
+                    .bind(branch.as_str())
+                    .bind(terminal.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(true)
         })
         .await
     }

@@ -44,7 +44,8 @@ impl PersonStore for Disk {
         &self,
         id: &PersonId,
         at: (&BranchId, &TerminalId),
-    ) -> Result<(), StoreError> {
-        self.memory().pin_was_right(id, at).await
+        pin: &str,
+    ) -> Result<bool, StoreError> {
+        self.memory().pin_was_right(id, at, pin).await
     }
 }
