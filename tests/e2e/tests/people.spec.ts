@@ -231,6 +231,7 @@ test('keys that are typed while nobody is chosen, and those after the PIN, begin
 test('long names and the keys of a PIN fit into small windows', async ({ staffed, page }) => {
   staffed.shop.command('people', 'add', 'Abdulrahman Alexander Featherstonehaugh', '--role', 'cashier');
   await page.reload();
+  await expect(staffed.question('Who is at this till?')).toBeVisible();
   for (const [width, height] of [[740, 360], [360, 740]]) {
     await page.setViewportSize({ width, height });
     for (const language of ['en', 'ar']) {

@@ -97,7 +97,11 @@ impl Screen {
         for name in ["pointerdown", "click"] {
             let paused = paused.clone();
             hear_first(&dialog, name, move |event| {
-                if paused.has_attribute(NEW) {
+                // Enter in the text box makes a click, too, without a pointer.
+                let detail = js_sys::Reflect::get(&event, &"detail".into()).ok();
+                let is_key = event.type_() == "click"
+                    && detail.and_then(|detail| detail.as_f64()) == Some(0.0);
+                if paused.has_attribute(NEW) && !is_key {
                     event.stop_immediate_propagation();
                     event.prevent_default();
                 }
