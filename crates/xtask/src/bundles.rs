@@ -45,7 +45,7 @@ pub const ALL: [Bundle; 3] = [
     Bundle {
         name: "pairing",
         what: "what pairs, signs and asks for PINs, where terminals are paired",
-        budget: 60_000,
+        budget: 65_000,
         flags: None,
         styles: &["pairing.css", "people.css"],
     },
