@@ -10,8 +10,10 @@
 //! | `pepper` | the secret without which a copy of the ledger tells no PIN |
 //! | `shifts` | who has signed in at which terminal |
 //! | `approvals` | what somebody has approved |
+//! | `error` | why a PIN was not taken |
 
 mod approvals;
+mod error;
 mod pepper;
 mod pin;
 mod shifts;
@@ -29,6 +31,7 @@ use uuid::Uuid;
 
 use self::approvals::Approvals;
 pub use self::approvals::{APPROVAL_LIFE, action};
+pub use self::error::{NoPeople, NotTaken};
 pub use self::pepper::PepperError;
 use self::pin::Pins;
 use self::shifts::Shift;
@@ -70,40 +73,6 @@ impl Drop for Checking<'_> {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&self.1);
     }
-}
-
-/// Why the people of a ledger cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum NoPeople {
-    /// The ledger failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The pepper failed.
-    #[error(transparent)]
-    Pepper(#[from] PepperError),
-}
-
-/// Why a PIN was not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum NotTaken {
-    /// The account has no such person, or nobody of that role.
-    #[error("nobody has this id, or may do this")]
-    Nobody,
-    /// Another PIN than the person's.
-    #[error("the PIN is wrong")]
-    Wrong,
-    /// Too many were wrong at this terminal; the next is checked after this time.
-    #[error("too many PINs were wrong at this terminal")]
-    Wait(Duration),
-    /// Too many were wrong at this terminal; somebody has to unlock the person.
-    #[error("so many PINs were wrong at this terminal that the person is locked there")]
-    Locked,
-    /// The ledger failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The task panicked.
-    #[error(transparent)]
-    Task(#[from] tokio::task::JoinError),
 }
 
 impl People {
