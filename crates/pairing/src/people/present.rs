@@ -60,7 +60,8 @@ fn storage() -> Option<Storage> {
 /// When a key or a tap was last heard in some window.
 fn heard_elsewhere() -> f64 {
     let heard = storage().and_then(|storage| storage.get_item(HEARD).ok()?);
-    heard.and_then(|heard| from_json(&heard)).unwrap_or(0.0)
+    let heard = heard.and_then(|heard| from_json::<i64>(&heard));
+    heard.unwrap_or(0) as f64
 }
 
 /// Stores the time now. It is written and read by the browser: Rust's own reading and writing of numbers

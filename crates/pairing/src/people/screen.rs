@@ -89,6 +89,8 @@ impl Screen {
             ("dir", words.dir),
             ("data-theme", theme.as_str()),
             ("aria-label", purpose.heading(words)),
+            // Until the names are there, and a moment longer.
+            (NEW, ""),
         ];
         let body = document()?.body()?;
         let dialog: HtmlDialogElement = child(&body, "dialog", &attributes, "")?;
