@@ -78,7 +78,13 @@ pub(crate) fn after(ms: i32, call: impl FnOnce() + 'static) {
     let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(call, ms);
 }
 
-/// The key of a keyboard event.
+/// Whether a click was made without a pointer: by a key, or by assistive technology.
+pub(crate) fn has_no_pointer(click: &Event) -> bool {
+    let detail = js_sys::Reflect::get(click, &"detail".into());
+    detail.is_ok_and(|detail| detail.as_f64() == Some(0.0))
+}
+
+/// The key of a keyboard event, or the entry of a storage event; empty if there is none.
 pub(crate) fn key(event: &Event) -> String {
     let key = js_sys::Reflect::get(event, &"key".into()).ok();
     key.and_then(|key| key.as_string()).unwrap_or_default()

@@ -53,5 +53,7 @@ pub use port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 pub use print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 #[cfg(feature = "bulk")]
 pub use sqlite::PastSale;
-pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};
+pub use sqlite::{
+    ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy, sync_folder_of,
+};
 pub use terminal_port::{CodeOffer, MOST_WRONG_TRIES, PublicKey, StoredTerminal, TerminalStore};

@@ -1,8 +1,9 @@
 //! The keys for a PIN: on a tablet no keyboard comes over the screen.
 
+use payment::digits::digit;
 use web_sys::{Element, HtmlInputElement};
 
-use crate::dom::{child, hear};
+use crate::dom::{child, has_no_pointer, hear};
 use crate::words::Words;
 
 /// The keys, row by row; the last row has the key that deletes.
@@ -14,16 +15,9 @@ pub(super) const MOST: usize = 12;
 /// The digits of a text as Western ones, at most one more than a PIN has: Arabic and Persian keyboards type
 /// their own.
 pub(super) fn digits(text: &str) -> String {
-    let digit = |c: char| {
-        let value = match c {
-            '0'..='9' => u32::from(c) - u32::from('0'),
-            '\u{660}'..='\u{669}' => u32::from(c) - 0x660,
-            '\u{6f0}'..='\u{6f9}' => u32::from(c) - 0x6f0,
-            _ => return None,
-        };
-        char::from_digit(value, 10)
-    };
-    text.chars().filter_map(digit).take(MOST + 1).collect()
+    let digits = text.chars().filter_map(digit);
+    let western = digits.map(|digit| char::from(b'0' + digit));
+    western.take(MOST + 1).collect()
 }
 
 /// Adds the keys below the text box that they type into.
@@ -61,8 +55,7 @@ fn press(key: &Element, pressed: impl Fn() + Clone + 'static) {
         by_pointer();
     });
     hear(key, "click", move |event| {
-        let detail = js_sys::Reflect::get(&event, &"detail".into());
-        if detail.is_ok_and(|detail| detail.as_f64() == Some(0.0)) {
+        if has_no_pointer(&event) {
             pressed();
         }
     });

@@ -18,7 +18,8 @@ use super::present;
 use super::purpose::{Approved, Purpose};
 use super::shown::{Shown, forget, rest, show, shown};
 use crate::dom::{
-    STYLES, after, child, document, hear, hear_first, is_keypad, keep_keys, language, theme,
+    STYLES, after, child, document, has_no_pointer, hear, hear_first, is_keypad, keep_keys,
+    language, theme,
 };
 use crate::words::{Words, filled, words};
 
@@ -100,9 +101,7 @@ impl Screen {
             let paused = paused.clone();
             hear_first(&dialog, name, move |event| {
                 // Enter in the text box makes a click, too, without a pointer.
-                let detail = js_sys::Reflect::get(&event, &"detail".into()).ok();
-                let is_key = event.type_() == "click"
-                    && detail.and_then(|detail| detail.as_f64()) == Some(0.0);
+                let is_key = event.type_() == "click" && has_no_pointer(&event);
                 if paused.has_attribute(NEW) && !is_key {
                     event.stop_immediate_propagation();
                     event.prevent_default();

@@ -86,8 +86,7 @@ pub(crate) fn begin() {
     hear(&window(), "popstate", |_| page_was_left());
     // Another window says that somebody has come or gone.
     hear(&window(), "storage", |event| {
-        let entry = js_sys::Reflect::get(&event, &"key".into()).ok();
-        if entry.and_then(|entry| entry.as_string()).as_deref() == Some(CHANGED) {
+        if key(&event) == CHANGED {
             spawn_local(read());
         }
     });

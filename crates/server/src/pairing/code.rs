@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use payment::digits::western;
 use payment::time::Millis;
 use ring::rand::{SecureRandom, SystemRandom};
 
@@ -47,13 +48,11 @@ impl PairingCode {
     pub fn read(typed: &str) -> Option<Self> {
         let mut letters = Vec::new();
         // The longest code that somebody may have typed with a space after each letter.
-        for typed in typed.chars().take(4 * LENGTH) {
+        for typed in western(typed).chars().take(4 * LENGTH) {
             let letter = match typed.to_ascii_uppercase() {
                 c if c.is_whitespace() || "-‐‑–—".contains(c) => continue,
                 'B' => '8',
                 'S' => '5',
-                c @ '٠'..='٩' => western(c, '٠')?,
-                c @ '۰'..='۹' => western(c, '۰')?,
                 c => c,
             };
             let letter = u8::try_from(letter).ok()?;
@@ -67,11 +66,6 @@ impl PairingCode {
     pub(super) const fn letters(&self) -> &[u8; LENGTH] {
         &self.0
     }
-}
-
-/// The digit of another script whose zero is `zero`.
-fn western(digit: char, zero: char) -> Option<char> {
-    char::from_digit(u32::from(digit).checked_sub(u32::from(zero))?, 10)
 }
 
 impl fmt::Display for PairingCode {

@@ -7,7 +7,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use ring::rand::{SecureRandom, SystemRandom};
-use store::beside;
+use store::{beside, sync_folder_of};
 
 /// What the file's name ends with, after the ledger's.
 const ENDING: &str = ".pepper";
@@ -102,10 +102,7 @@ fn write(path: &Path, pepper: &Pepper) -> io::Result<()> {
     file.write_all(&pepper.0)?;
     file.sync_all()?;
     fs::rename(&whole, path)?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    sync_folder_of(path)
 }
 
 fn fresh() -> Result<Pepper, PepperError> {

@@ -38,6 +38,6 @@ pub use bulk::PastSale;
 pub use check::WHOLE_BELOW;
 pub use exclusive::ExclusiveSqlite;
 pub use exposed::exposed;
-pub use place::{Place, beside};
+pub use place::{Place, beside, sync_folder_of};
 pub use pool::Sqlite;
 pub use remedy::remedy;

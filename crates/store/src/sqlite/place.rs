@@ -55,7 +55,11 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Makes a new name in the file's folder survive a power cut. Not every file system can.
-pub(super) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+///
+/// # Errors
+///
+/// The folder cannot be opened, or the file system cannot do it.
+pub fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| folder.as_os_str() != "");
     std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
