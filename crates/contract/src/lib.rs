@@ -5,6 +5,7 @@
 //! [`SaleView`].
 
 mod action;
+pub mod audit;
 pub mod calls;
 mod cancellation;
 mod capabilities;

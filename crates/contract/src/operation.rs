@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::ProblemCode;
 use super::item::{self, NewItem};
 use payment::id::{OperationId, OperationReason};
+use payment::identity::Author;
 use payment::money::{Currency, Money};
 use payment::operation::{
-    Author, GatewayRefusal, Movement, Operation, OperationKind, OperationRefusal, OperationRequest,
+    GatewayRefusal, Movement, Operation, OperationKind, OperationRefusal, OperationRequest,
     OperationState,
 };
 

@@ -63,6 +63,8 @@ pub struct Principal {
     pub role: Role,
     /// Who has approved this very action.
     pub approver: Option<PersonId>,
+    /// Whether it is a command at the server's machine, in the terminal's place.
+    pub by_command: bool,
 }
 
 impl Principal {
@@ -72,11 +74,52 @@ impl Principal {
         Scope::Branch(self.branch.clone())
     }
 
+    /// Who acts, as records keep it.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        Author {
+            terminal: self.terminal.clone(),
+            person: self.person.clone(),
+            approver: self.approver.clone(),
+        }
+    }
+
+    /// The same for the audit log.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self.by_command {
+            true => Actor::Command,
+            false => Actor::Terminal(self.author()),
+        }
+    }
+
     /// Whether what needs an approval lacks one. Where nobody signs in, nobody approves.
     #[must_use]
     pub const fn lacks_approval(&self) -> bool {
         self.person.is_some() && self.approver.is_none()
     }
+}
+
+/// Somebody at a terminal, as records keep it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Author {
+    /// The terminal.
+    pub terminal: TerminalId,
+    /// The person, if one had signed in.
+    pub person: Option<PersonId>,
+    /// Who has approved it, if somebody had to.
+    pub approver: Option<PersonId>,
+}
+
+/// Who did something.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Actor {
+    /// The server by itself: it was time, or the gateway had something to tell.
+    Server,
+    /// Somebody at the server's machine, by a command.
+    Command,
+    /// Somebody at a terminal, or the terminal itself.
+    Terminal(Author),
 }
 
 /// Whose sales a query is about.

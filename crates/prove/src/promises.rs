@@ -105,6 +105,8 @@ properties! {
     OPERATION_AS_IT_WAS = 14, "each is done or refused as the gateway has it";
     /// In the end, at the gateway.
     OPERATION_IS_KNOWN = 14, "the gateway carries out none that the ledger does not have";
+    /// In the end.
+    AUDIT_TELLS_ALL = 15, "the audit log has every state of every sale and operation, in order and unbroken";
 }
 
 /// The simulation itself works. It is no promise.

@@ -52,7 +52,7 @@ fn proved() -> Named {
 #[test]
 fn each_promise_has_a_named_proof_and_each_proof_names_a_promise() {
     let promises = promises();
-    assert_eq!(promises, (1..=14).collect::<Vec<_>>());
+    assert_eq!(promises, (1..=15).collect::<Vec<_>>());
     assert_eq!(proved().into_keys().collect::<Vec<_>>(), promises);
 }
 

@@ -32,6 +32,12 @@ pub struct ReportLabels {
     pub until: &'static str,
     /// The terminal at which it was made.
     pub terminal: &'static str,
+    /// Who signed it.
+    pub signed_by: &'static str,
+    /// Who approved that.
+    pub approved_by: &'static str,
+    /// The code of the audit log.
+    pub audit: &'static str,
     /// The id of a signed report.
     pub id: &'static str,
     /// That nothing was taken or refunded.
@@ -144,6 +150,9 @@ pub fn of_report(shop: &Shop<'_>, facts: &ReportFacts<'_>) -> Document {
     if let Some(id) = &report.id {
         paper.pair(|labels| labels.id, id.clone());
     }
+    if let Some(code) = &report.audit {
+        paper.pair(|labels| labels.audit, code.clone());
+    }
     paper.document.push(Block::Feed(1));
     paper.document
 }
@@ -205,6 +214,12 @@ impl Paper<'_> {
         }
         self.pair(|labels| labels.until, self.facts.until.clone());
         self.pair(|labels| labels.terminal, report.by.clone());
+        if let Some(name) = &report.signed_by {
+            self.pair(|labels| labels.signed_by, name.clone());
+        }
+        if let Some(name) = &report.approved_by {
+            self.pair(|labels| labels.approved_by, name.clone());
+        }
     }
 
     /// The sums of a gateway, a currency and a mode.

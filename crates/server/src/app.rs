@@ -56,6 +56,10 @@ pub struct App {
     pub logo: Option<Arc<config::Logo>>,
     /// What is on every receipt.
     pub printing: Arc<PrintingView>,
+    /// The file to which anchors of the audit log are added.
+    pub audit_anchors: Option<PathBuf>,
+    /// Held by whoever verifies the audit log: one at a time reads all of it.
+    pub auditing: Arc<tokio::sync::Mutex<()>>,
     /// The terminal's network printer.
     pub printer: Option<Arc<NetworkPrinter>>,
 }
@@ -377,6 +381,8 @@ impl App {
             words: Arc::new(webhooks::Words::new(config.account.webhooks.as_ref())),
             logo: config.branch.logo.clone().map(Arc::new),
             printing: Arc::new(printing),
+            audit_anchors: config.audit_anchors.clone(),
+            auditing: Arc::default(),
             printer: printer.map(|address| Arc::new(NetworkPrinter::new(address))),
         }
     }

@@ -19,6 +19,7 @@ pub(crate) fn configured(config: &Config) -> Principal {
         person: None,
         role: Role::Manager,
         approver: None,
+        by_command: false,
     }
 }
 

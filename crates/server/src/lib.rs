@@ -19,6 +19,7 @@
 //! | [`log`] | the log: its level, and the context of its lines |
 //! | [`listen`] | accepts connections, and limits what a sender may cost |
 //! | [`tls`] | the server's certificate, and an authority of the shop's own |
+//! | [`audit`] | the audit log: sealed, verified and shown |
 //! | [`pairing`] | which browser is which terminal |
 //! | `identity` | who acts, as far as the configuration says it |
 //! | `app` | assembles the parts of the server |
@@ -26,6 +27,7 @@
 
 mod app;
 pub mod assets;
+pub mod audit;
 pub mod budget;
 pub mod commands;
 pub mod config;
@@ -98,6 +100,9 @@ pub async fn serve_all(
             }
         }
     });
+    for (app, _) in &terminals {
+        audit::tell_started(app).await;
+    }
     let ledger = terminals.first().and_then(|(app, _)| app.ledger.clone());
     let commands = tokio::spawn({
         let apps: Vec<_> = terminals.iter().map(|(app, _)| app.clone()).collect();
@@ -107,6 +112,11 @@ pub async fn serve_all(
                 commands::listen(apps, &ledger, stop).await;
             }
         }
+    });
+    // One for the ledger, which all accounts share.
+    let auditing = terminals.first().map(|(app, _)| {
+        let (sales, file, stop) = (app.sales.clone(), app.audit_anchors.clone(), stop.clone());
+        tokio::spawn(async move { audit::keep(sales.store(), file, stop).await })
     });
     let (mut watchers, mut listening) = (JoinSet::new(), JoinSet::new());
     for sales in &all {
@@ -125,6 +135,9 @@ pub async fn serve_all(
     }
     while listening.join_next().await.is_some() {}
     let _ = commands.await;
+    if let Some(auditing) = auditing {
+        let _ = auditing.await;
+    }
     // Wait for a running gateway call up to its time-out: its result belongs in the ledger.
     sales::Sales::finish_all(&all).await;
     while watchers.join_next().await.is_some() {}

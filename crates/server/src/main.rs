@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::routes;
 
-use self::program::{Options, Subcommands, answer, command, run, tls, webhooks};
+use self::program::{Options, Subcommands, answer, audit, command, run, tls, webhooks};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
@@ -29,6 +29,7 @@ async fn main() -> ExitCode {
         Some(Subcommands::People { of, command: given }) => {
             command(config, of.addressed(given)).await
         }
+        Some(Subcommands::Audit { command: given }) => audit(config, given).await,
         Some(Subcommands::Tls { command: given }) => tls(config.as_deref(), given),
         Some(Subcommands::Webhooks { of, command }) => webhooks(config, of.account, command).await,
         Some(Subcommands::Serve) | None => run(config).await,

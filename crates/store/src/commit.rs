@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use payment::Revision;
+use payment::identity::Actor;
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use uuid::Uuid;
@@ -55,4 +56,6 @@ pub struct Commit {
     pub event: &'static str,
     /// When it happened.
     pub at: Timestamp,
+    /// Who brought it about.
+    pub by: Actor,
 }

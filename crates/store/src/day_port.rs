@@ -5,7 +5,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use payment::day::{EntryKind, OtherPayment, Total};
 use payment::id::{BranchId, NoteId, PaymentId, Reference, ReportId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Principal, Scope};
 use payment::money::{Currency, Money};
 use payment::sale::Funds;
 use payment::time::Timestamp;
@@ -130,7 +130,7 @@ pub trait DayStore: Send + Sync {
     ///
     /// [`Cause::Missing`](crate::Cause::Missing) if there is no such sale, or the ledger could not be
     /// written.
-    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError>;
+    async fn note_other(&self, note: &OtherPayment, by: &Actor) -> Result<Noted, StoreError>;
 
     /// Withdraws a note of this sale, by an entry against it; once, however often it is called. Returns
     /// the note, or `None` if the sale has no such note.
@@ -143,6 +143,7 @@ pub trait DayStore: Send + Sync {
         sale: SaleId,
         note: NoteId,
         at: Timestamp,
+        by: &Actor,
     ) -> Result<Option<OtherPayment>, StoreError>;
 
     /// The notes of a sale, oldest first; none of a sale that the scope does not have.
@@ -186,7 +187,7 @@ pub trait DayStore: Send + Sync {
     /// # Errors
     ///
     /// The ledger could not be written.
-    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError>;
+    async fn sign(&self, report: &SignedReport, who: &Principal) -> Result<Signing, StoreError>;
 
     /// The signed report with this id, of whatever branch.
     async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError>;

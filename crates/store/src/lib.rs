@@ -3,6 +3,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `port` | the port: what any store of sales can do |
+//! | `sale_event`, `acknowledgement` | something that happened to a sale · a payment without a sale that somebody has looked at |
 //! | `page` | a page of sales, and what stands on it |
 //! | `operation_port` | the part of the port that is about operations |
 //! | `print_port` | the part of the port that is about prints |
@@ -10,12 +11,15 @@
 //! | `person_port` | the part of the port that is about people: who signs in, and how often a PIN was wrong |
 //! | `history_port` | the part of the port that finds sales |
 //! | `day_port` | the part of the port that is about the day: its journal and its signed reports |
+//! | `audit` | the audit log: its entries, its hashes, and what was done to it |
 //! | `commit` | a write of a sale, and the revision that it follows |
 //! | [`format`] | the stored form of a sale, in every version that was ever written |
 //! | `conformance` | what every store must do, as tests (feature `conformance`) |
 //! | `memory` | a store that forgets: for tests, and for the simulation's disk |
 //! | `sqlite` | the store for one shop: a file that only one server has open |
 
+mod acknowledgement;
+mod audit;
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -29,10 +33,16 @@ mod page;
 mod person_port;
 mod port;
 mod print_port;
+mod sale_event;
 mod secret;
 mod sqlite;
 mod terminal_port;
 
+pub use acknowledgement::Acknowledgement;
+pub use audit::{
+    Anchor, AuditEntry, AuditHash, AuditQuery, AuditRow, AuditStore, Finding, Flaw, InvalidAnchor,
+    Sealed, Verified, Verifier, link,
+};
 pub use commit::{Commit, Stored, WriteId};
 pub use day_port::{
     Booked, BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing,
@@ -49,8 +59,9 @@ pub use person_port::{
     FREE_PIN_TRIES, MOST_PIN_TRIES, PIN_WAIT, PersonChange, PersonChanged, PersonStore, PinTry,
     StoredPerson,
 };
-pub use port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+pub use port::{Claim, Inserted, Store, Watched};
 pub use print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
+pub use sale_event::SaleEvent;
 #[cfg(feature = "bulk")]
 pub use sqlite::PastSale;
 pub use sqlite::{

@@ -1,6 +1,8 @@
 //! A store in memory: nothing of it survives the process. What it returns was written and read in the
 //! stored form.
 
+mod audit;
+mod audit_log;
 mod day;
 mod history;
 mod journal;
@@ -8,6 +10,7 @@ mod operations;
 mod people;
 mod person_row;
 mod prints;
+mod sale_row;
 mod terminal_row;
 mod terminals;
 
@@ -17,20 +20,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use payment::Revision;
-use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::Scope;
+use payment::id::{AccountId, BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
-use payment::sale::{Intent, Sale, Session};
+use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 
+use self::sale_row::{Row, holds, is_kept_whole, round_trip};
 use self::terminal_row::TerminalRow;
+use crate::acknowledgement::Acknowledgement;
+use crate::audit::AuditEntry;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
-use crate::format;
 use crate::history_port::{HistoryStore, SalesQuery};
 use crate::page::{Before, SalesPage, Unreadable};
-use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+use crate::port::{Claim, Inserted, Store, Watched};
 use crate::print_port::Print;
+use crate::sale_event::SaleEvent;
 use crate::secret;
 
 /// A store in memory. Clones share their contents.
@@ -48,6 +54,7 @@ struct Tables {
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,
     day: journal::Day,
+    audit: audit_log::Log,
 }
 
 /// An operation, in the order of insertion.
@@ -58,28 +65,12 @@ struct OperationRow {
     last_write: WriteId,
 }
 
-#[derive(Debug)]
-struct Row {
-    stored: Stored<Sale>,
-    /// The write that made this revision.
-    last_write: WriteId,
-    created_at: Timestamp,
-    events: Vec<SaleEvent>,
-}
-
-impl Row {
-    fn sale(&self) -> &Sale {
-        &self.stored.value
+impl Tables {
+    /// Whose sale this is.
+    fn owner(&self, sale: SaleId) -> Option<(AccountId, BranchId)> {
+        let intent = &self.sales.get(&sale)?.sale().intent;
+        Some((intent.account.clone(), intent.branch.clone()))
     }
-
-    const fn place(&self) -> (Timestamp, SaleId) {
-        (self.created_at, self.stored.value.intent.id)
-    }
-}
-
-/// As it is written and read.
-fn round_trip(sale: &Sale) -> Result<Sale, StoreError> {
-    Ok(format::read(format::write(sale)?.as_bytes())?)
 }
 
 /// The constraint that this sale breaks beside the others.
@@ -103,20 +94,6 @@ fn broken(tables: &Tables, sale: &Sale) -> Option<Constraint> {
             None
         }
     })
-}
-
-fn holds(sale: &Sale, branch: &BranchId, terminal: &TerminalId) -> bool {
-    let Intent {
-        branch: own,
-        terminal: at,
-        ..
-    } = &sale.intent;
-    sale.holds_terminal() && own == branch && at == terminal
-}
-
-/// Whether the server, a terminal or a person still has to do with the sale.
-fn is_kept_whole(sale: &Sale) -> bool {
-    sale.is_open() || sale.is_watched() || sale.is_unsettled() || sale.holds_terminal()
 }
 
 impl Memory {
@@ -180,6 +157,7 @@ impl Store for Memory {
             created_at: now,
             events: vec![SaleEvent::of(sale, SaleEvent::ASKED, now)?],
         };
+        tables.audit.append(&AuditEntry::asked(sale, now)?)?;
         tables.sales.insert(sale.intent.id, row);
         Ok(Inserted::New(revision))
     }
@@ -201,6 +179,9 @@ impl Store for Memory {
         }
         let event = SaleEvent::of(&commit.sale, commit.event, commit.at)?;
         let revision = commit.after.next();
+        let from = SaleEvent::of(&known.stored.value, "", commit.at)?.state;
+        let entry = AuditEntry::stepped(commit, from)?;
+        tables.audit.append(&entry)?;
         if let Some(row) = tables.sales.get_mut(&id) {
             row.stored = Stored { value, revision };
             row.last_write = commit.write;
@@ -228,8 +209,24 @@ impl Store for Memory {
         Ok(row.map(|row| row.events.clone()))
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, StoreError> {
-        Ok(self.lock().claims.insert((id, what)))
+    async fn claim(
+        &self,
+        id: SaleId,
+        what: Claim,
+        now: Timestamp,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
+        let mut tables = self.lock();
+        let is_first = tables.claims.insert((id, what));
+        let owner = tables.owner(id);
+        if let Some((account, branch)) = owner
+            && is_first
+            && what == Claim::Acknowledge
+        {
+            let entry = AuditEntry::acknowledged(id, (&account, &branch), by, now);
+            tables.audit.append(&entry)?;
+        }
+        Ok(is_first)
     }
 
     async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
@@ -296,9 +293,16 @@ impl Store for Memory {
         Ok(self.all(is_its).into_iter().next())
     }
 
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
-        self.lock().acknowledgements.push(what.clone());
-        Ok(())
+    async fn acknowledge_payment(
+        &self,
+        what: &Acknowledgement,
+        by: &Actor,
+    ) -> Result<(), StoreError> {
+        let mut tables = self.lock();
+        tables.acknowledgements.push(what.clone());
+        tables
+            .audit
+            .append(&AuditEntry::acknowledged_payment(what, by))
     }
 
     async fn acknowledgements(

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::SaleId;
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
 use payment::time::Timestamp;
 
@@ -71,6 +71,7 @@ pub trait OperationStore: Send + Sync {
         &self,
         operation: &Operation,
         write: WriteId,
+        by: &Actor,
     ) -> Result<OperationInserted, StoreError>;
 
     /// Commits the new state of an operation. Returns its new revision, which is that of the earlier

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
-use payment::identity::Role;
+use payment::identity::{Actor, Role};
 use payment::time::{Millis, Timestamp};
 
 use crate::error::StoreError;
@@ -87,7 +87,12 @@ pub trait PersonStore: Send + Sync {
     /// # Errors
     ///
     /// The ledger could not be written, or it is not known whether it was.
-    async fn add_person(&self, person: &StoredPerson, pin: &str) -> Result<bool, StoreError>;
+    async fn add_person(
+        &self,
+        person: &StoredPerson,
+        pin: &str,
+        by: &Actor,
+    ) -> Result<bool, StoreError>;
 
     /// Changes somebody.
     ///
@@ -99,6 +104,8 @@ pub trait PersonStore: Send + Sync {
         account: &AccountId,
         id: &PersonId,
         change: &PersonChange,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<PersonChanged, StoreError>;
 
     /// All who may sign in, of all accounts, in the order in which they were added.

@@ -4,12 +4,14 @@ use std::fmt;
 use std::ops::Range;
 
 use async_trait::async_trait;
-use payment::id::{BranchId, PaymentId, Reference, Remark, SaleId, TerminalId};
-use payment::identity::Scope;
+use payment::Revision;
+use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::{Actor, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
-use payment::{Money, Revision};
 
+use crate::acknowledgement::Acknowledgement;
+use crate::audit::AuditStore;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::day_port::DayStore;
 use crate::error::StoreError;
@@ -18,6 +20,7 @@ use crate::operation_port::OperationStore;
 use crate::page::{Before, SalesPage, Unreadable};
 use crate::person_port::PersonStore;
 use crate::print_port::PrintStore;
+use crate::sale_event::SaleEvent;
 use crate::terminal_port::TerminalStore;
 
 /// The result of inserting a sale.
@@ -52,19 +55,6 @@ impl Claim {
     }
 }
 
-/// Somebody has looked at a payment that no sale explains; see [`Store::acknowledge_payment`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Acknowledgement {
-    /// The payment's id.
-    pub payment: PaymentId,
-    /// The money that the payment had then; `None` if that could not be read.
-    pub sum: Option<Money>,
-    /// What the person wrote about it.
-    pub remark: Remark,
-    /// When it was acknowledged.
-    pub at: Timestamp,
-}
-
 /// The sales that the server still has to ask about; see [`Store::watched`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Watched {
@@ -77,32 +67,6 @@ pub struct Watched {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Something that happened to a sale; see [`Store::timeline`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SaleEvent {
-    /// When it happened.
-    pub at: Timestamp,
-    /// The name of the event; [`SaleEvent::ASKED`] for the first one.
-    pub event: String,
-    /// The name of the state that it led to.
-    pub state: String,
-}
-
-impl SaleEvent {
-    /// The event that each sale begins with.
-    pub const ASKED: &str = "asked";
-
-    /// The event that led to this sale.
-    pub(crate) fn of(sale: &Sale, event: &str, at: Timestamp) -> Result<Self, StoreError> {
-        let state = serde_json::to_value(sale.state_name())?;
-        Ok(Self {
-            at,
-            event: event.to_owned(),
-            state: state.as_str().unwrap_or_default().to_owned(),
-        })
-    }
-}
-
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
 pub trait Store:
@@ -112,6 +76,7 @@ pub trait Store:
     + PrintStore
     + TerminalStore
     + PersonStore
+    + AuditStore
     + Send
     + Sync
     + fmt::Debug
@@ -165,7 +130,13 @@ pub trait Store:
     /// # Errors
     ///
     /// The ledger could not be written. Then the claim is not granted.
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError>;
+    async fn claim(
+        &self,
+        id: SaleId,
+        what: Claim,
+        now: Timestamp,
+        by: &Actor,
+    ) -> Result<bool, StoreError>;
 
     /// Whether this claim has been made.
     ///
@@ -257,7 +228,11 @@ pub trait Store:
     /// # Errors
     ///
     /// The ledger could not be written.
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError>;
+    async fn acknowledge_payment(
+        &self,
+        what: &Acknowledgement,
+        by: &Actor,
+    ) -> Result<(), StoreError>;
 
     /// The acknowledgements of this payment, or of all payments for `None`, newest first.
     ///

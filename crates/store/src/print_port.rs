@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::time::Timestamp;
 use uuid::Uuid;
 
@@ -97,7 +97,7 @@ pub trait PrintStore: Send + Sync {
     /// # Errors
     ///
     /// The ledger could not be written, or it is not known whether it was. Then nothing may be printed.
-    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError>;
+    async fn begin_print(&self, print: &NewPrint, by: &Actor) -> Result<PrintBegun, StoreError>;
 
     /// Takes a print of the scope to send it to a printer. True once in its life, and only before it has
     /// ended: whoever asks after that must not send it.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 
 use crate::error::StoreError;
@@ -56,7 +57,7 @@ pub trait TerminalStore: Send + Sync {
     /// # Errors
     ///
     /// The ledger could not be written, or it is not known whether it was.
-    async fn offer_code(&self, offer: &CodeOffer) -> Result<(), StoreError>;
+    async fn offer_code(&self, offer: &CodeOffer, by: &Actor) -> Result<(), StoreError>;
 
     /// Makes the browser with this key the terminal whose code has this digest. The code ends with that,
     /// and the browser is no other terminal any more. `None` if no code of the account has the digest:
@@ -83,6 +84,8 @@ pub trait TerminalStore: Send + Sync {
         &self,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<Option<StoredTerminal>, StoreError>;
 
     /// All terminals, by branch and name.

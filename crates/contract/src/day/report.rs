@@ -34,6 +34,17 @@ pub struct DayReport {
     pub at: i64,
     /// The terminal at which it was made or signed.
     pub by: String,
+    /// The name of the person who signed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<String>,
+    /// The name of the manager who approved that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
+    /// Of a signed report, the last entry of the audit log before it: its number and the beginning of its
+    /// hash. On paper it proves that the log was not written anew since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "1234-9f86 d081 884c 7d65"))]
+    pub audit: Option<String>,
     /// Of an X report of one terminal, that terminal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal: Option<String>,

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{InvalidId, OperationId, OperationReason, PaymentId, PersonId, SaleId, TerminalId};
+use crate::id::{InvalidId, OperationId, OperationReason, PaymentId, SaleId};
+use crate::identity::Author;
 use crate::item::Item;
 use crate::money::Money;
 use crate::sale::Funds;
@@ -63,17 +64,6 @@ impl Movement {
             Self::Void => None,
         }
     }
-}
-
-/// Who asked for an operation.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Author {
-    /// The terminal.
-    pub terminal: TerminalId,
-    /// The person, if one had signed in.
-    pub person: Option<PersonId>,
-    /// Who has approved it, if somebody had to.
-    pub approver: Option<PersonId>,
 }
 
 /// An operation as a client asks for it.

@@ -47,9 +47,7 @@ mod tests;
 
 pub use approval::RefundLimit;
 pub use event::{OperationAnswer, OperationEffect, OperationEvent, OperationFate};
-pub use intent::{
-    Author, Movement, OperationIntent, OperationKey, OperationKind, OperationRequest, Told,
-};
+pub use intent::{Movement, OperationIntent, OperationKey, OperationKind, OperationRequest, Told};
 pub use ledger::Operations;
 pub use possible::{Possible, RefundWindow};
 pub use reasons::{GatewayRefusal, OperationRefusal};

@@ -5,8 +5,9 @@
 
 use uuid::Uuid;
 
-use super::{Author, Movement, Operation, OperationRequest, Operations};
+use super::{Movement, Operation, OperationRequest, Operations};
 use crate::id::{OperationId, TerminalId};
+use crate::identity::Author;
 use crate::money::Money;
 use crate::sale::sample::{START, aed, reading, sale};
 use crate::sale::{Event, PaymentSnapshot, PaymentState, Sale, sample, transition};

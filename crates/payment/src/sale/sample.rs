@@ -9,12 +9,28 @@ use super::{Intent, PaymentSnapshot, Sale, Session};
 use crate::id::{
     AccountId, BranchId, Link, MerchantCode, PaymentId, Reference, ServerRun, SessionId, TerminalId,
 };
+use crate::identity::{Principal, Role};
 use crate::money::{Currency, Money};
 use crate::sale::{CaptureMode, Method, Mode, PAY_WINDOW, PaymentState, Terms};
 use crate::time::Timestamp;
 
 /// When the sample sale begins.
 pub const START: Timestamp = Timestamp(1_000_000);
+
+/// Whoever makes [`intent`], with nobody signed in.
+#[must_use]
+pub fn principal() -> Principal {
+    let intent = intent();
+    Principal {
+        account: intent.account,
+        branch: intent.branch,
+        terminal: intent.terminal,
+        person: None,
+        role: Role::Manager,
+        approver: None,
+        by_command: false,
+    }
+}
 
 /// An amount in dirhams. Panics if the text is not an amount.
 #[must_use]

@@ -27,6 +27,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
         trusted_proxies: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         events_kept: Some(Millis::seconds(400 * 86_400)),
+        audit_anchors: None,
         account: AccountConfig {
             id: AccountId::main(),
             gateway: GatewayConfig::Tabby(Box::new(TabbyConfig {

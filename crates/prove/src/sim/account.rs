@@ -111,6 +111,7 @@ impl Account {
             trusted_proxies: Vec::new(),
             database_url: String::new(),
             events_kept: Some(Millis::seconds(400 * 86_400)),
+            audit_anchors: None,
             account: AccountConfig {
                 id: AccountId::main(),
                 gateway: self.gateway()?,

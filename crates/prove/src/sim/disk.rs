@@ -1,5 +1,6 @@
 //! A store that survives the server, on a disk that fails.
 
+mod audit;
 mod people;
 mod prints;
 mod terminals;
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use clock::Clock as _;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
 use payment::sale::{Sale, Session};
 use payment::time::{Millis, Timestamp};
@@ -112,8 +113,9 @@ impl OperationStore for Disk {
         &self,
         operation: &Operation,
         write: WriteId,
+        by: &Actor,
     ) -> Result<OperationInserted, StoreError> {
-        let inserting = self.memory().insert_operation(operation, write);
+        let inserting = self.memory().insert_operation(operation, write, by);
         self.write("an operation's intent", inserting).await
     }
 
@@ -201,8 +203,14 @@ impl Store for Disk {
         self.memory().timeline(scope, id).await
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, at: Timestamp) -> Result<bool, StoreError> {
-        self.write("a claim", self.memory().claim(id, what, at))
+    async fn claim(
+        &self,
+        id: SaleId,
+        what: Claim,
+        at: Timestamp,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
+        self.write("a claim", self.memory().claim(id, what, at, by))
             .await
     }
 
@@ -266,8 +274,12 @@ impl Store for Disk {
         self.memory().of_payment(scope, payment).await
     }
 
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
-        let write = self.memory().acknowledge_payment(what);
+    async fn acknowledge_payment(
+        &self,
+        what: &Acknowledgement,
+        by: &Actor,
+    ) -> Result<(), StoreError> {
+        let write = self.memory().acknowledge_payment(what, by);
         self.write("an acknowledgement", write).await
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use payment::day::OtherPayment;
 use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Principal, Scope};
 use payment::time::Timestamp;
 use store::{
     Booked, BookedSale, DatedEntry, DayStore, Noted, Position, SignedReport, Signing, StoreError,
@@ -16,8 +16,8 @@ use super::disk::Disk;
 
 #[async_trait]
 impl DayStore for Disk {
-    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
-        self.memory().note_other(note).await
+    async fn note_other(&self, note: &OtherPayment, by: &Actor) -> Result<Noted, StoreError> {
+        self.memory().note_other(note, by).await
     }
 
     async fn withdraw_other(
@@ -25,8 +25,9 @@ impl DayStore for Disk {
         sale: SaleId,
         note: NoteId,
         at: Timestamp,
+        by: &Actor,
     ) -> Result<Option<OtherPayment>, StoreError> {
-        self.memory().withdraw_other(sale, note, at).await
+        self.memory().withdraw_other(sale, note, at, by).await
     }
 
     async fn others(&self, scope: &Scope, sale: SaleId) -> Result<Vec<OtherPayment>, StoreError> {
@@ -63,8 +64,8 @@ impl DayStore for Disk {
         self.memory().dated_entries(branch, time, is_test).await
     }
 
-    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
-        self.memory().sign(report).await
+    async fn sign(&self, report: &SignedReport, who: &Principal) -> Result<Signing, StoreError> {
+        self.memory().sign(report, who).await
     }
 
     async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError> {

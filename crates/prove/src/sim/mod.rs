@@ -31,6 +31,7 @@
 //! | `day` | a day of sales, from its seed to the reckoning |
 
 pub(crate) mod account;
+mod audited;
 mod browser;
 pub(crate) mod cashier;
 pub(crate) mod clerk;

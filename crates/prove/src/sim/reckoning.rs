@@ -6,6 +6,7 @@ use contract::{SaleState, SaleView};
 use payment::sale::{Cause, Decision, End, Help, Sale, State};
 
 use super::account::Account;
+use super::audited::look;
 use super::ids::{payment_of, short};
 use super::shop::Shop;
 use super::truth::{Foreign, LIFE, MadeKind, Payment, Status};
@@ -14,6 +15,7 @@ use crate::promises;
 
 /// The ledger against the truth, when everything has come to rest.
 pub(crate) fn reckon(shop: &Shop) {
+    look(shop);
     let world = &shop.world;
     let sales = shop.store.sales();
     let (truth, lied) = {

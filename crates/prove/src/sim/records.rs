@@ -7,7 +7,7 @@ use contract::SaleState;
 use payment::id::SaleId;
 use payment::operation::Operation;
 use payment::sale::{Decision, Sale, Sending, State};
-use store::Memory;
+use store::{AuditEntry, Memory};
 use uuid::Uuid;
 
 use super::ids::payment_of;
@@ -56,6 +56,12 @@ impl Records {
     pub(super) fn has_intent(&self, reference: &str) -> bool {
         let is_meant = |sale: &Sale| sale.is_open() && sale.intent.reference.as_str() == reference;
         self.memory.any(is_meant)
+    }
+
+    /// The audit log.
+    #[must_use]
+    pub fn audit(&self) -> Vec<AuditEntry> {
+        self.memory.audit_entries()
     }
 
     /// Every operation that was asked for.

@@ -16,6 +16,9 @@ const LABELS: ReportLabels = ReportLabels {
     from: "from",
     until: "until",
     terminal: "terminal",
+    signed_by: "signed by",
+    approved_by: "approved by",
+    audit: "audit",
     id: "id",
     nothing: "nothing",
     payments: "payments",
@@ -87,6 +90,9 @@ fn report() -> DayReport {
         from: Some(0),
         at: 0,
         by: "T1".to_owned(),
+        signed_by: Some("Amal".to_owned()),
+        approved_by: Some("Boss".to_owned()),
+        audit: Some("7-9f86 d081 884c 7d65".to_owned()),
         terminal: None,
         totals: vec![total(None, Vec::new())],
         terminals: vec![total(Some("T1"), Vec::new())],
@@ -155,11 +161,14 @@ fn a_signed_report_has_its_number_its_sums_and_its_id() {
         "from: morning",
         "until: evening",
         "terminal: T1",
+        "signed by: Amal",
+        "approved by: Boss",
         "Tabby",
         "payments (3): AED 750.00",
         "refunds (1): AED 800.00",
         "net: AED -50.00",
         "id: 0190",
+        "audit: 7-9f86 d081 884c 7d65",
     ];
     assert_eq!(lines(&report(), false), wanted);
     assert_eq!(lines(&report(), true)[1..3], ["copy", "Z"]);
@@ -170,6 +179,9 @@ fn a_report_that_is_not_signed_says_so() {
     let interim = DayReport {
         number: None,
         id: None,
+        signed_by: None,
+        approved_by: None,
+        audit: None,
         from: None,
         totals: Vec::new(),
         terminals: Vec::new(),
@@ -213,7 +225,7 @@ fn other_methods_stand_between_the_net_and_the_whole_and_terminals_only_where_th
         "by terminal",
         "T1 · Tabby",
     ];
-    assert_eq!(said[8..17], wanted);
+    assert_eq!(said[10..19], wanted);
     assert!(said.contains(&"T2 · Tabby".to_owned()), "{said:?}");
 }
 
@@ -258,6 +270,7 @@ fn what_is_undecided_or_differs_is_named_and_a_long_list_is_cut_with_how_many_ar
         "captured there: ?",
         "refunded there: AED 5.00",
         "id: 0190",
+        "audit: 7-9f86 d081 884c 7d65",
     ];
     assert_eq!(after[20..], wanted);
 }

@@ -9,6 +9,7 @@ use payment::id::{AccountId, PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, unknown};
+use super::audit::{AuditCommand, audit_of};
 use super::day;
 use super::history::{self, ListedSales};
 use super::people::{self, PersonCommand};
@@ -89,6 +90,11 @@ pub enum Command {
         /// What.
         asked: PersonCommand,
     },
+    /// Something about the audit log.
+    Audit {
+        /// What.
+        asked: AuditCommand,
+    },
     /// [`Sales::timeline`].
     SaleTimeline {
         /// The sale.
@@ -114,6 +120,7 @@ impl Command {
             Self::Refund { id, .. } => ("refund", Some(id.to_string())),
             Self::Terminals { asked } => asked.for_log(),
             Self::People { asked } => (asked.for_log(), None),
+            Self::Audit { asked } => (asked.for_log(), None),
             Self::SaleTimeline { id, .. } => ("sale_timeline", Some(id.to_string())),
         }
     }
@@ -153,6 +160,8 @@ pub async fn carry_out_among(apps: &[App], addressed: Addressed) -> Answer {
         Command::SaleTimeline { id, form } => return timeline_among(all, *id, *form).await,
         Command::ShowSale { id, form } => return history::show(all, *id, *form).await,
         Command::Refund { id, refund } => return history::refund(all, *id, refund).await,
+        // The log is one for all accounts.
+        Command::Audit { .. } => apps.first().ok_or_else(String::new),
         Command::ListPayments
         | Command::Terminals { .. }
         | Command::People { .. }
@@ -197,6 +206,7 @@ pub async fn carry_out(app: &App, command: Command) -> Answer {
     match command {
         Command::Terminals { asked } => terminals::carry_out(app, &asked).await,
         Command::People { asked } => people::carry_out(app, &asked).await,
+        Command::Audit { asked } => audit_of(sales.store(), &asked).await,
         Command::RepairSale { id } => match sales.repair(id).await {
             Ok(answer) => {
                 let view = answer.view;

@@ -1,6 +1,7 @@
 //! The commands about the day of a shop: its reports, and comparing the ledger with the gateway.
 
 use contract::day::{Compared, NewReport};
+use payment::identity::Principal;
 use serde::Serialize;
 
 use super::answer::Answer;
@@ -11,7 +12,10 @@ use crate::sales::{Day, Sales, TimelineForm};
 
 /// A report of the day of the account's branch: signed, or as it stands now.
 pub(super) async fn report(sales: &Sales, sign: Option<NewReport>, form: TimelineForm) -> Answer {
-    let who = sales.configured();
+    let who = &Principal {
+        by_command: true,
+        ..sales.configured().clone()
+    };
     let made = match &sign {
         Some(new) => sales.sign_report(who, new).await,
         None => sales.x_report(who, None).await,

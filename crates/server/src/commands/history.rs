@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, unknown};
 use super::table::{page_as_text, sale_as_text};
-use crate::operations::author;
 use crate::routes::ApiError;
 use crate::sales::{Day, Filter, InvalidFilter, SaleError, Sales, TimelineForm, cursor, word};
 
@@ -102,7 +101,7 @@ pub(super) async fn refund(all: &[Sales], id: SaleId, refund: &NewRefund) -> Ans
         };
         let asked = async {
             let currency = sales.currency_of(&who, id).await?;
-            let request = refund.check(currency, author(&who))?;
+            let request = refund.check(currency, who.author())?;
             Ok::<_, ApiError>(sales.ask_operation(&who, id, request).await?)
         };
         return match asked.await {

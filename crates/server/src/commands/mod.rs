@@ -6,11 +6,12 @@
 //! | `command` | what can be asked for, and what it does |
 //! | `history`, `table` | the commands about sales and refunds · sales as text |
 //! | `day`, `day_table` | the commands about the day · reports as text |
-//! | `terminals`, `people` | the commands about terminals and about people |
+//! | `terminals`, `people`, `audit` | the commands about terminals, about people and about the audit log |
 //! | `answer` | what comes of a command |
 //! | `socket` | the way to the running server |
 
 mod answer;
+mod audit;
 mod command;
 mod day;
 mod day_table;
@@ -21,6 +22,7 @@ mod table;
 mod terminals;
 
 pub use self::answer::Answer;
+pub use self::audit::{AuditCommand, audit_of, told};
 pub use self::command::{
     Addressed, Command, carry_out, carry_out_among, exported, may_open, timeline,
 };

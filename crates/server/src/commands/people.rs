@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use payment::id::PersonName;
-use payment::identity::Role;
+use payment::identity::{Actor, Role};
 use serde::{Deserialize, Serialize};
 use store::{PersonChange, PersonChanged, StoreError, StoredPerson};
 
@@ -82,7 +82,7 @@ pub(super) async fn carry_out(app: &App, asked: &PersonCommand) -> Answer {
         PersonCommand::Add { name, role } => add(app, people, name, *role).await,
         PersonCommand::List => Ok(list(app, people)),
         PersonCommand::Pin { name } => match named(name) {
-            Ok(person) => people.new_pin(&person).await.map(|pin| {
+            Ok(person) => people.new_pin(&person, &Actor::Command).await.map(|pin| {
                 Answer::Done(format!(
                     "{pin}\n\nThis is {name}'s new PIN. It is not shown again. The old one is no longer taken, and whoever had signed in with it is signed out."
                 ))
@@ -146,7 +146,10 @@ async fn add(
             "the first person has to be an administrator: give this command with `--role administrator` for the owner first".to_owned(),
         ));
     }
-    let Some(pin) = people.add(account, name.clone(), role).await? else {
+    let Some(pin) = people
+        .add(account, name.clone(), role, &Actor::Command)
+        .await?
+    else {
         return Ok(Answer::Refused(format!(
             "somebody is called \"{name}\" already; names are told apart without regard to capital letters"
         )));
@@ -167,7 +170,7 @@ async fn changed(
     change: &PersonChange,
     said: String,
 ) -> Result<Answer, NotTaken> {
-    let changed: Result<_, StoreError> = people.change(person, change).await;
+    let changed: Result<_, StoreError> = people.change(person, change, &Actor::Command).await;
     Ok(match changed? {
         PersonChanged::Done => Answer::Done(said),
         PersonChanged::Unknown => Answer::Refused(format!(

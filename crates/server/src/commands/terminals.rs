@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 use payment::id::TerminalId;
+use payment::identity::Actor;
 use payment::time::Timestamp;
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,9 @@ pub(super) async fn carry_out(app: &App, asked: &TerminalCommand) -> Answer {
 
 async fn add(app: &App, pairing: &Pairing, name: &TerminalId) -> Result<Answer, StoreError> {
     let (account, branch) = (&app.principal.account, &app.principal.branch);
-    let code = pairing.offer(account, branch, name).await?;
+    let code = pairing
+        .offer(account, branch, name, &Actor::Command)
+        .await?;
     let minutes = CODE_LIFE.ceil_seconds() / 60;
     let mut said = format!(
         "{code}\n\nOpen the till's page in the browser that is to be \"{name}\", and type this code there. It can \
@@ -113,7 +116,8 @@ fn drawn(text: &str) -> Option<String> {
 }
 
 async fn revoke(app: &App, pairing: &Pairing, name: &TerminalId) -> Result<Answer, StoreError> {
-    Ok(match pairing.revoke(&app.principal.branch, name).await? {
+    let branch = &app.principal.branch;
+    Ok(match pairing.revoke(branch, name, &Actor::Command).await? {
         true => Answer::Done(format!(
             "\"{name}\" is revoked: no browser is paired as it. Its sales stay. To pair a browser again: tabby-pos terminals add \"{name}\""
         )),

@@ -35,7 +35,7 @@ mod texts;
 mod which;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use payment::id::AccountId;
@@ -77,6 +77,8 @@ pub struct Config {
     pub database_url: String,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub events_kept: Option<Millis>,
+    /// The file to which anchors of the audit log are added.
+    pub audit_anchors: Option<PathBuf>,
     /// The account. It has one branch, which has one configured terminal.
     pub account: AccountConfig,
     /// The branch at the account.
@@ -173,6 +175,7 @@ impl Config {
             trusted_proxies: texts.nets(&TRUSTED_PROXIES)?,
             database_url,
             events_kept: texts.events_kept()?,
+            audit_anchors: texts.audit_anchors()?,
             account,
             branch,
             terminal,

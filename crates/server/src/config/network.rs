@@ -1,6 +1,7 @@
 //! Settings of the network: how the server is reached, and how it reaches others.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use gateway::tabby::{self, Proxy};
 use ipnet::IpNet;
@@ -10,7 +11,7 @@ use reqwest::Url;
 use super::error::{ConfigError, shown};
 use super::secret::{PROXY_ADDRESS, WEBHOOK_WORD};
 use super::setting::{
-    HOSTS, LISTEN, PAIRING, Setting, TABBY_URL, TLS_CERT, TLS_KEY, TRUSTED_PROXIES,
+    AUDIT_ANCHORS, HOSTS, LISTEN, PAIRING, Setting, TABBY_URL, TLS_CERT, TLS_KEY, TRUSTED_PROXIES,
     WEBHOOK_ADDRESSES, WEBHOOK_HEADER, WEBHOOK_URL,
 };
 use super::texts::{Given, Texts};
@@ -110,6 +111,20 @@ impl Texts {
             })),
             (Some(given), None) => Err(given.wrong("says nothing without TABBY_POS_TLS_KEY")),
             (None, Some(given)) => Err(given.wrong("says nothing without TABBY_POS_TLS_CERT")),
+        }
+    }
+
+    /// The file of anchors of the audit log.
+    pub(super) fn audit_anchors(&self) -> Result<Option<PathBuf>, ConfigError> {
+        let Some(given) = self.get(&AUDIT_ANCHORS)? else {
+            return Ok(None);
+        };
+        let given = given.plain()?;
+        let path = self.folder.join(&given.text);
+        let has_folder = path.parent().is_some_and(Path::is_dir);
+        match has_folder && !path.is_dir() {
+            true => Ok(Some(path)),
+            false => Err(given.not_taken()),
         }
     }
 

@@ -62,7 +62,7 @@ impl Sales {
                 return Err(DayError::Refused(ProblemCode::AmountTooLarge));
             }
         }
-        let noted = self.store().note_other(&note).await;
+        let noted = self.store().note_other(&note, &who.actor()).await;
         match noted.map_err(SaleError::NotBegun)? {
             Noted::New => Ok(OtherView::from(&note)),
             Noted::Known(known) => Ok(OtherView::from(&known)),
@@ -82,7 +82,9 @@ impl Sales {
         note: NoteId,
     ) -> Result<OtherView, DayError> {
         self.known_sale(&who.scope(), id).await?;
-        let withdrawn = self.store().withdraw_other(id, note, self.now()).await;
+        let by = who.actor();
+        let store = self.store();
+        let withdrawn = store.withdraw_other(id, note, self.now(), &by).await;
         let withdrawn = withdrawn.map_err(SaleError::NotBegun)?;
         let withdrawn = withdrawn.ok_or(DayError::Refused(ProblemCode::UnknownNote))?;
         Ok(OtherView::from(&withdrawn))

@@ -81,6 +81,9 @@ impl Sales {
         let days = self.days();
         let gateway_of = |account: &str| self.gateway_of_account(account);
         DayReport {
+            signed_by: None,
+            approved_by: None,
+            audit: None,
             number: None,
             id: None,
             shop: self.shop().to_owned(),

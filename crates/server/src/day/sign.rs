@@ -11,6 +11,7 @@ use tracing::{Instrument, info};
 
 use super::DayError;
 use super::report::Before;
+use crate::audit::sealed_head;
 use crate::sales::{SaleError, Sales};
 
 /// How often a report is made anew when sales go on while it is made.
@@ -112,6 +113,10 @@ impl Sales {
         report.refunded_elsewhere = self
             .refunded_elsewhere(who, whole, before.at.map(Timestamp))
             .await?;
+        report.signed_by = self.name_of(who.person.as_ref()).await?;
+        report.approved_by = self.name_of(who.approver.as_ref()).await?;
+        let head = sealed_head(self.store()).await?;
+        report.audit = head.map(|head| head.short());
         let signed = SignedReport {
             branch: who.branch.clone(),
             number,
@@ -121,7 +126,7 @@ impl Sales {
             at: Timestamp(report.at),
             body: to_string(&report).map_err(StoreError::from)?,
         };
-        let signing = self.store().sign(&signed).await;
+        let signing = self.store().sign(&signed, who).await;
         // Not known whether it is stored: the same request again says so.
         match signing.map_err(SaleError::NotBegun)? {
             Signing::Signed => {
@@ -135,6 +140,14 @@ impl Sales {
             Signing::Known(known) if known.branch == who.branch => read(&known).map(Some),
             Signing::Known(_) => Err(DayError::Refused(ProblemCode::InvalidReportId)),
             Signing::Moved => Ok(None),
+        }
+    }
+
+    /// The name of somebody, as it is to stand on a report.
+    async fn name_of(&self, id: Option<&PersonId>) -> Result<Option<String>, StoreError> {
+        match id {
+            Some(id) => Ok(self.store().name_of(id).await?.map(|name| name.to_string())),
+            None => Ok(None),
         }
     }
 

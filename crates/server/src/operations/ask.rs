@@ -3,8 +3,8 @@
 use contract::{OperationList, OperationView, ProblemCode};
 use payment::Currency;
 use payment::id::{PersonId, SaleId};
-use payment::identity::Principal;
-use payment::operation::{Author, Operation, OperationEffect, OperationRequest};
+use payment::identity::{Author, Principal};
+use payment::operation::{Operation, OperationEffect, OperationRequest};
 use payment::sale::Event;
 use std::time::Duration;
 use store::{OperationInserted, Stored, WriteId};
@@ -35,16 +35,6 @@ impl OperationAsked {
             view: OperationView::of(operation),
             gateway,
         }
-    }
-}
-
-/// Who asks, as an operation remembers it.
-#[must_use]
-pub(crate) fn author(who: &Principal) -> Author {
-    Author {
-        terminal: who.terminal.clone(),
-        person: who.person.clone(),
-        approver: who.approver.clone(),
     }
 }
 
@@ -135,7 +125,7 @@ impl Sales {
         let sale = self.known_sale(&scope, id).await?;
         let operation = operations.ask(&sale, &request, &snapshot, self.now_of(id))?;
         let intent = &operation.intent;
-        let stored = match self.insert_operation(&operation).await? {
+        let stored = match self.insert_operation(who, &operation).await? {
             OperationInserted::New(revision) => Stored {
                 value: operation.clone(),
                 revision,
@@ -164,12 +154,13 @@ impl Sales {
     /// again: an operation that nobody knows of must not be carried out later.
     async fn insert_operation(
         &self,
+        who: &Principal,
         operation: &Operation,
     ) -> Result<OperationInserted, OperationError> {
-        let write = WriteId::fresh();
+        let (write, by) = (WriteId::fresh(), who.actor());
         let mut tries = 1;
         loop {
-            match self.store().insert_operation(operation, write).await {
+            match self.store().insert_operation(operation, write, &by).await {
                 Ok(inserted) => return Ok(inserted),
                 Err(error) if tries >= INSERTIONS => return Err(OperationError::InDoubt(error)),
                 Err(_) => tries += 1,

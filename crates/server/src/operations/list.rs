@@ -32,6 +32,7 @@ impl Sales {
         match self.known_sale(self.scope(), id).await {
             Ok(sale) => Ok(Some(Principal {
                 branch: sale.intent.branch.clone(),
+                by_command: true,
                 ..self.configured().clone()
             })),
             Err(SaleError::Refused(ProblemCode::UnknownSale)) => Ok(None),

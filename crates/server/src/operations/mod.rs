@@ -26,6 +26,5 @@ mod supported;
 mod watch;
 
 pub use self::ask::OperationAsked;
-pub(crate) use self::ask::author;
 pub use self::error::OperationError;
 pub(crate) use self::pace::OperationPace;

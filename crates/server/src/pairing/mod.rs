@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use payment::id::{AccountId, BranchId, TerminalId};
-use payment::identity::Principal;
+use payment::identity::{Actor, Principal};
 use payment::time::Millis;
 use store::{CodeOffer, PublicKey, Store, StoreError, StoredTerminal};
 use tracing::Instrument;
@@ -118,6 +118,7 @@ impl Pairing {
         account: &AccountId,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
     ) -> Result<PairingCode, StoreError> {
         let code = PairingCode::fresh();
         let at = self.clock.now();
@@ -129,7 +130,7 @@ impl Pairing {
             at,
             until: at.after(CODE_LIFE),
         };
-        self.store.offer_code(&offer).await?;
+        self.store.offer_code(&offer, by).await?;
         self.registry.add(branch, terminal);
         Ok(code)
     }
@@ -196,10 +197,12 @@ impl Pairing {
         &self,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
     ) -> Result<bool, StoreError> {
         let _change = self.change.lock().await;
         self.registry.remove(branch, terminal);
-        let known = self.store.revoke(branch, terminal).await?;
+        let now = self.clock.now();
+        let known = self.store.revoke(branch, terminal, by, now).await?;
         Ok(known.is_some())
     }
 

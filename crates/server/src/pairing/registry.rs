@@ -108,6 +108,7 @@ impl Registry {
                 person: None,
                 role: Role::Manager,
                 approver: None,
+                by_command: false,
             }),
             key_id,
             ended: CancellationToken::new(),

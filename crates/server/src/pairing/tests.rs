@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use clock::Clock;
+use payment::identity::Actor;
 use payment::time::{Monotonic, Timestamp};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
@@ -88,7 +89,11 @@ impl Desk {
     async fn offer(&self, name: &str) -> String {
         let (account, branch) = (AccountId::main(), BranchId::main());
         let name = TerminalId::new(name).unwrap();
-        let code = self.pairing.offer(&account, &branch, &name).await.unwrap();
+        let code = self
+            .pairing
+            .offer(&account, &branch, &name, &Actor::Server)
+            .await
+            .unwrap();
         code.to_string()
     }
 
@@ -122,6 +127,7 @@ fn at(account: &str, branch: &str) -> Principal {
         terminal: TerminalId::new("T1").unwrap(),
         person: None,
         approver: None,
+        by_command: false,
         role: payment::identity::Role::Cashier,
     }
 }
@@ -209,10 +215,21 @@ async fn a_terminal_that_is_revoked_or_paired_again_is_refused_at_once_and_its_s
     assert!(first.ended.is_cancelled() && desk.session(&cookie).is_err());
     assert!(!second.ended.is_cancelled() && desk.session(&next).is_ok());
     let (branch, name) = (BranchId::main(), TerminalId::new("Till 1").unwrap());
-    assert!(desk.pairing.revoke(&branch, &name).await.unwrap());
+    assert!(
+        desk.pairing
+            .revoke(&branch, &name, &Actor::Server)
+            .await
+            .unwrap()
+    );
     assert!(second.ended.is_cancelled() && desk.session(&next).is_err());
     let unknown = TerminalId::new("Till 9").unwrap();
-    assert!(!desk.pairing.revoke(&branch, &unknown).await.unwrap());
+    assert!(
+        !desk
+            .pairing
+            .revoke(&branch, &unknown, &Actor::Server)
+            .await
+            .unwrap()
+    );
     // A browser that is paired as another terminal is the first no more.
     let (one_more, _) = desk.paired("Till 1", &one).await;
     let (_, cookie) = desk.paired("Till 2", &one).await;

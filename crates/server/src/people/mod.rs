@@ -10,33 +10,39 @@
 //! | `pepper` | the secret without which a copy of the ledger tells no PIN |
 //! | `shifts` | who has signed in at which terminal |
 //! | `approvals` | what somebody has approved |
+//! | `checks` | the terminals at which a PIN is checked now |
+//! | `tell` | what of it stands in the audit log |
 //! | `error` | why a PIN was not taken |
 
 mod approvals;
+mod checks;
 mod error;
 mod pepper;
 mod pin;
 mod shifts;
+mod tell;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use payment::id::{AccountId, PersonId, PersonName};
-use payment::identity::Role;
+use payment::identity::{Actor, Role};
 use store::{PersonChange, PersonChanged, PinTry, Store, StoreError, StoredPerson};
 use tracing::{Instrument, error};
 use uuid::Uuid;
 
 use self::approvals::Approvals;
 pub use self::approvals::{APPROVAL_LIFE, action};
+use self::checks::Checks;
 pub use self::error::{NoPeople, NotTaken};
 pub use self::pepper::PepperError;
 use self::pin::Pins;
 use self::shifts::Shift;
 pub use self::shifts::{IDLE, LONGEST_SHIFT};
-use crate::pairing::{KeyId, Paired};
+use self::tell::Telling;
+use crate::pairing::{KeyId, Paired, Request};
 use crate::sale_clock::SaleClock;
 
 /// The people of a server. All its accounts share one.
@@ -49,8 +55,8 @@ pub struct People {
     all: RwLock<Arc<[StoredPerson]>>,
     shifts: Mutex<Shifts>,
     approvals: Mutex<Approvals>,
-    /// The terminals at which a PIN is checked now: each has one at a time, so that none fills the line.
-    checking: Mutex<HashSet<KeyId>>,
+    tell: Telling,
+    checks: Checks,
     /// Whoever changes the ledger's people and the copy here has it until both are changed.
     change: tokio::sync::Mutex<()>,
 }
@@ -61,18 +67,6 @@ struct Shifts {
     all: HashMap<KeyId, Shift>,
     /// Counts changes of people: a PIN that was checked before one is not taken after it.
     changes: u64,
-}
-
-/// Lets the terminal have its next PIN checked when this one was.
-struct Checking<'a>(&'a People, KeyId);
-
-impl Drop for Checking<'_> {
-    fn drop(&mut self) {
-        let checking = self.0.checking.lock();
-        checking
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.1);
-    }
 }
 
 impl People {
@@ -94,6 +88,7 @@ impl People {
                 "the file that PINs are checked with is not beside the ledger: everybody needs a new PIN, by `tabby-pos people pin`"
             );
         }
+        let tell = Telling::new(store.clone(), clock.clone());
         Ok(Self {
             store,
             clock,
@@ -101,7 +96,8 @@ impl People {
             all: RwLock::new(all.into()),
             shifts: Mutex::default(),
             approvals: Mutex::default(),
-            checking: Mutex::default(),
+            tell,
+            checks: Checks::default(),
             change: tokio::sync::Mutex::default(),
         })
     }
@@ -160,6 +156,7 @@ impl People {
         account: &AccountId,
         name: PersonName,
         role: Role,
+        by: &Actor,
     ) -> Result<Option<String>, NotTaken> {
         let pin = pin::fresh();
         let person = StoredPerson {
@@ -172,7 +169,7 @@ impl People {
         };
         let stored = self.pins.stored(&pin).await?;
         let _change = self.change.lock().await;
-        let is_new = self.store.add_person(&person, &stored).await?;
+        let is_new = self.store.add_person(&person, &stored, by).await?;
         self.read_again().await?;
         Ok(is_new.then_some(pin))
     }
@@ -183,10 +180,10 @@ impl People {
     /// # Errors
     ///
     /// The ledger could not be written.
-    pub async fn new_pin(&self, person: &StoredPerson) -> Result<String, NotTaken> {
+    pub async fn new_pin(&self, person: &StoredPerson, by: &Actor) -> Result<String, NotTaken> {
         let pin = pin::fresh();
         let stored = self.pins.stored(&pin).await?;
-        match self.change(person, &PersonChange::Pin(stored)).await? {
+        match self.change(person, &PersonChange::Pin(stored), by).await? {
             PersonChanged::Done => Ok(pin),
             PersonChanged::Unknown | PersonChanged::LastAdministrator => Err(NotTaken::Nobody),
         }
@@ -201,6 +198,7 @@ impl People {
         &self,
         person: &StoredPerson,
         change: &PersonChange,
+        by: &Actor,
     ) -> Result<PersonChanged, StoreError> {
         let StoredPerson { account, id, .. } = person;
         let _change = self.change.lock().await;
@@ -209,7 +207,9 @@ impl People {
         if ends {
             self.end(id);
         }
-        let changed = self.store.change_person(account, id, change).await?;
+        let now = self.clock.now();
+        let changing = self.store.change_person(account, id, change, by, now);
+        let changed = changing.await?;
         if ends {
             self.end(id);
         }
@@ -265,6 +265,7 @@ impl People {
     ) -> Result<StoredPerson, NotTaken> {
         let changes = self.shifts().changes;
         let found = self.checked(terminal, person, pin, Role::Cashier).await?;
+        self.tell.signed_in(terminal, &found.id).await?;
         let shift = Shift::new(found.id.clone(), self.clock.monotonic());
         let mut shifts = self.shifts();
         if shifts.changes != changes {
@@ -274,9 +275,19 @@ impl People {
         Ok(found)
     }
 
+    /// Takes down that whoever has signed in at this terminal may not make this request.
+    pub async fn refuses(&self, terminal: &Paired, request: (&str, &str)) {
+        if let Some(person) = self.at(terminal, false) {
+            self.tell.refused(terminal, &person.id, request).await;
+        }
+    }
+
     /// Signs out whoever has signed in at this terminal.
-    pub fn sign_out(&self, terminal: &Paired) {
-        self.shifts().all.remove(&terminal.key_id);
+    pub async fn sign_out(&self, terminal: &Paired) {
+        let ended = self.shifts().all.remove(&terminal.key_id);
+        if let Some(shift) = ended {
+            self.tell.signed_out(terminal, &shift.person).await;
+        }
     }
 
     /// Takes down that somebody approves this very action, once, at this terminal. Returns what the request
@@ -290,11 +301,14 @@ impl People {
         terminal: &Arc<Paired>,
         approver: &PersonId,
         pin: &str,
-        action: [u8; 32],
+        request: &Request<'_>,
     ) -> Result<String, NotTaken> {
         let changes = self.shifts().changes;
         let found = self.checked(terminal, approver, pin, Role::Manager).await?;
-        let now = self.clock.monotonic();
+        let person = self.at(terminal, false).map(|person| person.id);
+        let who = (person.as_ref(), &found.id);
+        self.tell.approved(terminal, who, request).await?;
+        let (now, action) = (self.clock.monotonic(), action(request));
         let shifts = self.shifts();
         if shifts.changes != changes {
             return Err(NotTaken::Nobody);
@@ -351,7 +365,7 @@ impl People {
         }
         let at = (&who.branch, &who.terminal);
         let now = self.clock.now();
-        let _checking = self.begin_check(terminal.key_id)?;
+        let _check = self.checks.begin(terminal.key_id)?;
         let begun = self
             .store
             .begin_pin_try(&who.account, person, at, now)
@@ -368,19 +382,10 @@ impl People {
         let is_right = self.pins.is_right(pin, stored.clone()).await?;
         // Somebody may have a new one meanwhile.
         if !is_right || !self.store.pin_was_right(person, at, &stored).await? {
+            self.tell.wrong_pin(terminal, person).await;
             return Err(NotTaken::Wrong);
         }
         Ok(found)
-    }
-
-    /// Takes note that a PIN is checked at this terminal.
-    fn begin_check(&self, terminal: KeyId) -> Result<Checking<'_>, NotTaken> {
-        let checking = self.checking.lock();
-        let mut checking = checking.unwrap_or_else(PoisonError::into_inner);
-        match checking.insert(terminal) {
-            true => Ok(Checking(self, terminal)),
-            false => Err(NotTaken::Wait(Duration::from_secs(1))),
-        }
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use clock::Clock;
 use payment::id::{BranchId, TerminalId};
-use payment::identity::Principal;
+use payment::identity::{Actor, Principal};
 use payment::time::{Millis, Monotonic, Timestamp};
-use store::{FREE_PIN_TRIES, MOST_PIN_TRIES, Memory, PIN_WAIT};
+use store::{AuditStore, FREE_PIN_TRIES, MOST_PIN_TRIES, Memory, PIN_WAIT, format};
 use tokio_util::sync::CancellationToken;
 
 use super::*;
@@ -47,6 +47,7 @@ fn till(key: u8) -> Arc<Paired> {
             person: None,
             role: Role::Manager,
             approver: None,
+            by_command: false,
         }),
         key_id: KeyId::of(&key),
         ended: CancellationToken::new(),
@@ -69,9 +70,12 @@ impl Shop {
     /// Somebody of this role, and the PIN.
     async fn adds(&self, name: &str, role: Role) -> (StoredPerson, String) {
         let account = AccountId::main();
-        let added = self
-            .people
-            .add(&account, PersonName::new(name).unwrap(), role);
+        let added = self.people.add(
+            &account,
+            PersonName::new(name).unwrap(),
+            role,
+            &Actor::Server,
+        );
         let pin = added.await.unwrap().unwrap();
         (self.people.named(&account, name).unwrap(), pin)
     }
@@ -120,7 +124,7 @@ async fn somebody_signs_in_at_one_terminal_until_another_does_or_nothing_is_done
     }
     assert_eq!(shop.at(&one, true), None, "after the longest shift");
     shop.people.sign_in(&one, &badr.id, &badrs).await.unwrap();
-    shop.people.sign_out(&one);
+    shop.people.sign_out(&one).await;
     assert_eq!(shop.at(&one, false), None);
 }
 
@@ -167,7 +171,10 @@ async fn five_wrong_pins_lock_a_person_at_that_terminal_and_nobody_else() {
     }
     shop.passes(PIN_WAIT);
     assert!(matches!(sign_in(&one, &pin).await, Err(NotTaken::Locked)));
-    let changed = shop.people.change(&amal, &PersonChange::Unlock).await;
+    let changed = shop
+        .people
+        .change(&amal, &PersonChange::Unlock, &Actor::Server)
+        .await;
     assert_eq!(changed.unwrap(), PersonChanged::Done);
     assert!(sign_in(&one, &pin).await.is_ok());
 }
@@ -179,20 +186,93 @@ async fn whoever_is_removed_or_changed_is_signed_out_at_once() {
     let (amal, pin) = shop.adds("Amal", Role::Manager).await;
     let one = till(1);
     shop.people.sign_in(&one, &amal.id, &pin).await.unwrap();
-    let new = shop.people.new_pin(&amal).await.unwrap();
+    let new = shop.people.new_pin(&amal, &Actor::Server).await.unwrap();
     assert_eq!(shop.at(&one, false), None);
     let old = shop.people.sign_in(&one, &amal.id, &pin).await;
     assert!(matches!(old, Err(NotTaken::Wrong)));
     shop.people.sign_in(&one, &amal.id, &new).await.unwrap();
     let role = PersonChange::Role(Role::Cashier);
-    shop.people.change(&amal, &role).await.unwrap();
+    shop.people
+        .change(&amal, &role, &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(shop.at(&one, false), None);
     shop.people.sign_in(&one, &amal.id, &new).await.unwrap();
     let remove = PersonChange::Remove(Timestamp(0));
-    shop.people.change(&amal, &remove).await.unwrap();
+    shop.people
+        .change(&amal, &remove, &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(shop.at(&one, false), None);
     let gone = shop.people.sign_in(&one, &amal.id, &new).await;
     assert!(matches!(gone, Err(NotTaken::Nobody)));
+}
+
+/// A request that needs an approval.
+const REFUND: Request<'_> = Request {
+    method: "POST",
+    path: "/api/sales/1/refunds",
+    body: b"50",
+};
+
+#[tokio::test]
+async fn the_audit_log_has_who_signed_in_who_approved_what_and_wrong_pins_and_no_pin() {
+    let shop = Shop::open().await;
+    let (amal, amals) = shop.adds("Amal", Role::Cashier).await;
+    let (boss, bosss) = shop.adds("Boss", Role::Manager).await;
+    let one = till(1);
+    shop.people.sign_in(&one, &amal.id, &amals).await.unwrap();
+    let wrong = if bosss == "111111" {
+        "222222"
+    } else {
+        "111111"
+    };
+    let refused = shop.people.approve(&one, &boss.id, wrong, &REFUND).await;
+    assert!(matches!(refused, Err(NotTaken::Wrong)));
+    shop.people
+        .approve(&one, &boss.id, &bosss, &REFUND)
+        .await
+        .unwrap();
+    for _ in 0..3 {
+        shop.people.refuses(&one, ("GET", "/api/audit")).await;
+    }
+    shop.people.sign_out(&one).await;
+    shop.people.sign_out(&one).await;
+    let rows = shop.store.audit_rows(0, 100).await.unwrap();
+    let bodies: Vec<_> = rows.into_iter().filter_map(|row| row.body).collect();
+    let all = bodies.concat();
+    assert!(
+        ![&amals, &bosss]
+            .iter()
+            .any(|pin| all.contains(pin.as_str())),
+        "{all}"
+    );
+    let entries = bodies.iter().map(|body| format::audit::read(body).unwrap());
+    let told: Vec<_> = entries
+        .map(|entry| {
+            let Actor::Terminal(by) = entry.by else {
+                return (entry.what.into_owned(), None, None, None);
+            };
+            (entry.what.into_owned(), by.person, by.approver, entry.about)
+        })
+        .collect();
+    let refund = Some("request:POST /api/sales/1/refunds".to_owned());
+    let (amal, boss) = (Some(amal.id), Some(boss.id));
+    let about_boss = boss.as_ref().map(|id| format!("person:{id}"));
+    let audit = Some("request:GET /api/audit".to_owned());
+    let what = |what: &str| what.to_owned();
+    assert_eq!(
+        told,
+        [
+            (what("person.added"), None, None, None),
+            (what("person.added"), None, None, None),
+            (what("signed_in"), amal.clone(), None, None),
+            (what("pin_refused"), None, None, about_boss),
+            (what("approved"), amal.clone(), boss, refund),
+            (what("refused"), amal.clone(), None, audit),
+            (what("signed_out"), amal, None, None),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -209,18 +289,19 @@ async fn a_pin_that_was_checked_before_it_was_changed_is_not_taken_after_that() 
             pin.clone(),
         );
         async move {
-            let approval = people.approve(&till, &id, &pin, [7; 32]).await;
+            let approval = people.approve(&till, &id, &pin, &REFUND).await;
             let _ = people.sign_in(&till, &id, &pin).await;
             (approval, till)
         }
     };
     let tries = futures_util::future::join_all(tills.iter().map(sign_in));
-    let (answers, new) = futures_util::future::join(tries, shop.people.new_pin(&boss)).await;
+    let (answers, new) =
+        futures_util::future::join(tries, shop.people.new_pin(&boss, &Actor::Server)).await;
     new.unwrap();
     for (approval, till) in answers {
         assert_eq!(shop.at(&till, false), None);
         if let Ok(approval) = approval {
-            let approver = shop.people.approver(&till, &approval, &[7; 32]);
+            let approver = shop.people.approver(&till, &approval, &action(&REFUND));
             assert_eq!(approver, None);
         }
     }
@@ -239,9 +320,9 @@ async fn an_approval_is_for_one_request_of_one_terminal_once_within_a_minute() {
             body: body.as_bytes(),
         })
     };
-    let refund = named("/api/sales/1/refunds", "50");
-    let approve = || shop.people.approve(&one, &boss.id, &bosss, refund);
-    let cashier = shop.people.approve(&one, &amal.id, &amals, refund).await;
+    let refund = action(&REFUND);
+    let approve = || shop.people.approve(&one, &boss.id, &bosss, &REFUND);
+    let cashier = shop.people.approve(&one, &amal.id, &amals, &REFUND).await;
     assert!(matches!(cashier, Err(NotTaken::Nobody)));
     let used = |till: &Paired, approval: &str, action: &[u8; 32]| {
         shop.people.approver(till, approval, action).is_some()
@@ -264,7 +345,10 @@ async fn an_approval_is_for_one_request_of_one_terminal_once_within_a_minute() {
     // Whoever is no manager any more has approved nothing.
     let approval = approve().await.unwrap();
     let role = PersonChange::Role(Role::Cashier);
-    shop.people.change(&boss, &role).await.unwrap();
+    shop.people
+        .change(&boss, &role, &Actor::Server)
+        .await
+        .unwrap();
     assert!(!used(&one, &approval, &refund));
     assert!(!used(&one, "nothing", &refund));
 }
@@ -279,9 +363,12 @@ async fn people_are_those_of_the_ledger_and_needed_from_the_first_one_on() {
     assert!(!shop.people.are_needed(&main));
     shop.adds("Amal", Role::Administrator).await;
     assert!(shop.people.are_needed(&main) && !shop.people.are_needed(&other));
-    let again = shop
-        .people
-        .add(&main, PersonName::new("AMAL").unwrap(), Role::Cashier);
+    let again = shop.people.add(
+        &main,
+        PersonName::new("AMAL").unwrap(),
+        Role::Cashier,
+        &Actor::Server,
+    );
     assert!(again.await.unwrap().is_none());
     let clock = SaleClock::of(shop.clock.clone());
     let later = People::open(Arc::new(shop.store.clone()), None, clock)

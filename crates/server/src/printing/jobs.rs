@@ -63,8 +63,8 @@ impl Sales {
             subject: self.subject(who, new).await?,
             at: self.now(),
         };
-        let sales = self.clone();
-        let write = async move { sales.store().begin_print(&begun).await };
+        let (sales, by) = (self.clone(), who.actor());
+        let write = async move { sales.store().begin_print(&begun, &by).await };
         match self.to_its_end(write).await? {
             PrintBegun::New(print) | PrintBegun::Known(print) => Ok(view(&print)),
             PrintBegun::Other => Err(SaleError::Refused(ProblemCode::PrintConflict)),

@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Write};
 
+use server::commands::Answer;
+
 /// Prints this text and the end of its line. Whoever reads it may stop reading, as `head` does: that is
 /// no error.
 ///
@@ -10,6 +12,22 @@ use std::io::{ErrorKind, Write};
 /// It could not be written, in a sentence.
 pub(crate) fn answer(text: &str) -> Result<(), String> {
     written(std::io::stdout().lock(), text)
+}
+
+/// Prints what came of a command. `found` is the error's sentence if something needs a person.
+///
+/// # Errors
+///
+/// The command was refused, it has found something, or it could not be printed.
+pub(crate) fn printed(came: Answer, found: &str) -> Result<(), String> {
+    match came {
+        Answer::Done(sentence) => answer(&sentence),
+        Answer::Found(sentence) => {
+            answer(&sentence)?;
+            Err(found.to_owned())
+        }
+        Answer::Refused(sentence) => Err(sentence),
+    }
 }
 
 fn written(mut to: impl Write, text: &str) -> Result<(), String> {

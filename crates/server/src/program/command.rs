@@ -12,19 +12,27 @@ use server::sales::{self, SharedLedger, ShopDay};
 use server::{App, Ids, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
-use super::answer::answer as print;
+use super::answer::printed;
 
 /// How often, and at which interval, a command tries to reach a server that has the ledger but does
 /// not answer yet.
 const TRIES: u32 = 15;
 const AGAIN: Duration = Duration::from_millis(200);
 
-/// Carries out a command: by the running server, or in this process if none runs.
+/// Carries out a command, and prints what came of it.
 pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result<(), String> {
+    printed(
+        asked(path, command).await?,
+        "not everything is settled: see above",
+    )
+}
+
+/// Carries out a command: by the running server, or in this process if none runs.
+pub(super) async fn asked(path: Option<PathBuf>, command: Addressed) -> Result<Answer, String> {
     let url = config::ledger_url(path.as_deref()).map_err(|error| error.to_string())?;
     let place = Place::of(&url).map_err(|error| error.to_string())?;
     let mut tries = TRIES;
-    let answer = loop {
+    loop {
         let asked = match place.file() {
             Some(file) => commands::ask(file, &command)
                 .await
@@ -32,11 +40,11 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result
             None => None,
         };
         if let Some(answer) = asked {
-            break answer;
+            return Ok(answer);
         }
         commands::may_open(&place)?;
         match carry_out_here(path.as_deref(), command.clone()).await? {
-            Ok(answer) => break answer,
+            Ok(answer) => return Ok(answer),
             // A starting server has the ledger before it listens.
             Err(StartError::Store {
                 cause: StoreError::Unavailable(Cause::InUse),
@@ -45,14 +53,6 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result
             Err(error) => return Err(error.to_string()),
         }
         tokio::time::sleep(AGAIN).await;
-    };
-    match answer {
-        Answer::Done(sentence) => print(&sentence),
-        Answer::Found(sentence) => {
-            print(&sentence)?;
-            Err("not everything is settled: see above".to_owned())
-        }
-        Answer::Refused(sentence) => Err(sentence),
     }
 }
 
@@ -114,6 +114,12 @@ async fn carry_out_here(
                     }
                 }
                 commands::timeline(id, Ok(None))
+            })
+            .await;
+        }
+        Command::Audit { asked } => {
+            return read_here(path, async |ledger, _| {
+                commands::audit_of(&*ledger, &asked).await
             })
             .await;
         }

@@ -8,10 +8,12 @@
 //! | `command` | commands that the running server carries out, or this process if none runs |
 //! | `day` | the options of commands about the day |
 //! | `history`, `of_account` | the options of commands about the history of a shop · the account that a command is about |
+//! | `audit` | the commands about the audit log |
 //! | `tls` | certificates of the shop's own authority |
 //! | `webhooks` | registrations of webhooks at the gateway |
 
 mod answer;
+mod audit;
 mod command;
 mod day;
 mod history;
@@ -24,6 +26,7 @@ mod tls;
 mod webhooks;
 
 pub(crate) use self::answer::answer;
+pub(crate) use self::audit::audit;
 pub(crate) use self::command::command;
 pub(crate) use self::options::{Options, Subcommands};
 pub(crate) use self::serve::run;

@@ -8,6 +8,7 @@ use payment::id::{PaymentId, Remark, SaleId, TerminalId};
 use server::commands::{Addressed, Command, TerminalCommand};
 use server::config;
 
+use super::audit::Audit;
 use super::day::{Export, Reconcile, Report};
 use super::history::{List, Refund, form};
 use super::of_account::OfAccount;
@@ -70,6 +71,12 @@ pub(crate) enum Subcommands {
         of: OfAccount,
         #[command(subcommand)]
         command: PeopleCommand,
+    },
+    /// The audit log: who did what, and whether anybody has tampered with it. A running server does it;
+    /// where none runs, this command does.
+    Audit {
+        #[command(subcommand)]
+        command: Audit,
     },
     /// Certificates, so that tills on other machines reach this server by https.
     Tls {

@@ -15,6 +15,7 @@
 //! | `webhooks` | `/webhooks/tabby`, `/webhooks/checkout` |
 //! | `pairing` | `/api/pairing`, `/api/session` |
 //! | `people` | `/api/people…`, `/api/approvals` |
+//! | `audit` | `/api/audit…` |
 //! | `who` | what each route needs, and who acts in a request |
 //! | `address` | reads ids |
 //! | `json`, `query` | reads bodies · reads queries |
@@ -27,6 +28,7 @@
 
 mod access_texts;
 mod address;
+mod audit;
 mod error;
 mod events;
 mod export;
@@ -85,7 +87,8 @@ struct Document;
 fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
     let terminal = By::Terminal;
     let (cashier, manager) = (By::Person(Role::Cashier), By::Person(Role::Manager));
-    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 7] = [
+    let administrator = By::Person(Role::Administrator);
+    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 8] = [
         (
             Needs::Nothing,
             vec![
@@ -126,6 +129,10 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
                 routes!(reports::report),
                 routes!(prints::of_report),
             ],
+        ),
+        (
+            Needs::Session(administrator),
+            vec![routes!(audit::list), routes!(audit::check)],
         ),
         (
             Needs::Proof(terminal),

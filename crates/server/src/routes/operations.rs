@@ -16,7 +16,7 @@ use super::address::Id;
 use super::who::Who;
 use super::{ApiError, json};
 use crate::app::App;
-use crate::operations::{OperationAsked, author};
+use crate::operations::OperationAsked;
 
 impl IntoResponse for OperationAsked {
     fn into_response(self) -> Response {
@@ -39,7 +39,7 @@ async fn ask<T: NewOperation + DeserializeOwned>(
 ) -> Result<OperationAsked, ApiError> {
     let currency = app.sales.currency_of(who, id).await?;
     let new: T = json::read(body)?;
-    let request = new.check(currency, author(who))?;
+    let request = new.check(currency, who.author())?;
     Ok(app.sales.ask_operation(who, id, request).await?)
 }
 

@@ -15,7 +15,7 @@ use tracing::{info, warn};
 use super::{ApiError, json};
 use crate::app::App;
 use crate::pairing::{Paired, Request};
-use crate::people::{APPROVAL_LIFE, IDLE, NotTaken, People, action};
+use crate::people::{APPROVAL_LIFE, IDLE, NotTaken, People};
 
 /// The terminal that a request is from, where terminals are paired.
 type AtTerminal = Option<Extension<Arc<Paired>>>;
@@ -113,7 +113,7 @@ pub(super) async fn sign_out(
     terminal: AtTerminal,
 ) -> Result<StatusCode, ApiError> {
     let (people, terminal) = here(&app, terminal)?;
-    people.sign_out(&terminal);
+    people.sign_out(&terminal).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -143,12 +143,14 @@ pub(super) async fn approve(
     let new: NewApproval = json::read(&body)?;
     let (people, terminal) = here(&app, terminal)?;
     let approver = id(&new.person)?;
-    let action = action(&Request {
+    let request = Request {
         method: &new.method,
         path: &new.path,
         body: new.body.as_bytes(),
-    });
-    let approved = people.approve(&terminal, &approver, &new.pin, action).await;
+    };
+    let approved = people
+        .approve(&terminal, &approver, &new.pin, &request)
+        .await;
     let approval = approved.inspect_err(|error| refused(error, &approver, &terminal))?;
     info!(person = %approver, terminal = %terminal.principal.terminal, "a request was approved");
     Ok(Json(Approval {

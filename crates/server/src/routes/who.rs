@@ -148,7 +148,13 @@ pub(super) async fn admit(
             request.extensions_mut().insert(Who(Arc::new(principal)));
             Some("done")
         }
-        Err(code) => return challenged(pairing, ApiError::from(code).into_response()),
+        Err(code) => {
+            if code == ProblemCode::RoleNeeded {
+                let (method, path) = (request.method().as_str(), request.uri().path());
+                people.refuses(&paired, (method, path)).await;
+            }
+            return challenged(pairing, ApiError::from(code).into_response());
+        }
     };
     let mut answer = next.run(request).await;
     let code = answer.extensions().get::<ApiError>().map(ApiError::code);

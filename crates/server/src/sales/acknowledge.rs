@@ -2,6 +2,7 @@
 
 use payment::Money;
 use payment::id::{PaymentId, Remark, SaleId};
+use payment::identity::Actor;
 use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 use store::{Acknowledgement, StoreError};
@@ -174,7 +175,7 @@ impl Sales {
         let written = inner
             .unwritten
             .store()
-            .acknowledge_payment(&acknowledgement);
+            .acknowledge_payment(&acknowledgement, &Actor::Command);
         let written = inner.unwritten.note(written.await);
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.accounted(payment);

@@ -18,11 +18,11 @@ impl Sales {
         id: SaleId,
         cause: Cause,
     ) -> Result<Answer, SaleError> {
-        let (inner, scope) = (self.0.clone(), who.scope());
+        let (inner, scope, by) = (self.0.clone(), who.scope(), who.actor());
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
             let sale = inner.known(&scope, id).await?;
-            inner.run_event(sale, Event::Cancel(cause)).await
+            inner.run_event_by(sale, Event::Cancel(cause), by).await
         })
         .await
     }

@@ -22,8 +22,11 @@ impl Sales {
         if SaleView::of(&sale, now).state != SaleState::Paid {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let sales = self.clone();
-        let claim = async move { sales.0.unwritten.claim(id, Claim::Print, now).await };
+        let (sales, by) = (self.clone(), who.actor());
+        let claim = async move {
+            let unwritten = &sales.0.unwritten;
+            unwritten.claim(id, Claim::Print, now, &by).await
+        };
         let granted = self.to_its_end(claim).await?;
         Ok(PrintClaim { granted })
     }
@@ -43,9 +46,10 @@ impl Sales {
         if state.is_open() && !sale.is_left_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let (inner, now) = (self.0.clone(), self.0.clock.now());
+        let (inner, now, by) = (self.0.clone(), self.0.clock.now(), who.actor());
         let claim = async move {
-            let granted = inner.unwritten.claim(id, Claim::Acknowledge, now).await?;
+            let claim = inner.unwritten.claim(id, Claim::Acknowledge, now, &by);
+            let granted = claim.await?;
             if granted {
                 inner.feed.acknowledged(&sale.intent);
             }

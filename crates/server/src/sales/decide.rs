@@ -74,7 +74,7 @@ impl Sales {
         event: Event,
         already: fn(&Sale) -> bool,
     ) -> Result<Answer, SaleError> {
-        let (inner, scope) = (self.0.clone(), who.scope());
+        let (inner, scope, by) = (self.0.clone(), who.scope(), who.actor());
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
             loop {
@@ -87,7 +87,8 @@ impl Sales {
                 {
                     return Err(SaleError::Refused(ProblemCode::NotNow));
                 }
-                match inner.run_event(sale, event.clone()).await {
+                let decided = inner.run_event_by(sale, event.clone(), by.clone());
+                match decided.await {
                     // Somebody was quicker: it may be something else to decide now.
                     Err(SaleError::Store(StoreError::Stale)) => {}
                     done => return done,

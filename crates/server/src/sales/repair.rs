@@ -4,6 +4,7 @@ use payment::Money;
 use payment::id::{
     AccountId, BranchId, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId,
 };
+use payment::identity::Actor;
 use payment::operation::{OperationKind, Operations};
 use payment::sale::{
     Came, Capturing, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure,
@@ -148,6 +149,7 @@ impl Sales {
             after,
             event: "repaired",
             at: now,
+            by: Actor::Command,
         };
         let written = inner.unwritten.commit(commit).await;
         written.map_err(SaleError::NotBegun)?;

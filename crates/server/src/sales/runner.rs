@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contract::{ProblemCode, SaleView};
 use payment::id::{SaleId, ServerRun};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::sale::run::{Request, Run, Step, Unwritable, Written};
 use payment::sale::{DoubtOver, Effect, Event, Intent, Sale, State};
 use payment::time::{Millis, Timestamp};
@@ -85,6 +85,16 @@ impl Inner {
         self.run_event_as(sale, event, Priority::Act).await
     }
 
+    /// The same for an event that somebody brings about.
+    pub(super) async fn run_event_by(
+        &self,
+        sale: Stored<Sale>,
+        event: Event,
+        by: Actor,
+    ) -> Result<Answer, SaleError> {
+        self.run(sale, event, Priority::Act, by).await
+    }
+
     /// The same with readings of this priority. If the key has no room for a reading, the sale
     /// stays as it is, with the age of its last reading.
     pub(super) async fn run_event_as(
@@ -93,16 +103,29 @@ impl Inner {
         event: Event,
         priority: Priority,
     ) -> Result<Answer, SaleError> {
+        self.run(sale, event, priority, Actor::Server).await
+    }
+
+    async fn run(
+        &self,
+        sale: Stored<Sale>,
+        event: Event,
+        priority: Priority,
+        by: Actor,
+    ) -> Result<Answer, SaleError> {
         let Some(event) = self.event_now(&sale, event) else {
             return Ok(self.as_it_is(&sale));
         };
         let id = sale.intent.id;
         let mut run = Run::new(sale.value, sale.revision, event);
         let mut gateway = Duration::ZERO;
+        // The first step is the event's; what follows is the server's doing.
+        let mut by = Some(by);
         loop {
             match run.next(self.clock.now_of(id)) {
                 Request::Write(step) => {
-                    let written = self.write(&step).await?;
+                    let by = by.take().unwrap_or(Actor::Server);
+                    let written = self.write(&step, by).await?;
                     self.tell(&step, &written);
                     if !run.written(written) {
                         return Err(SaleError::Store(StoreError::Stale));
@@ -296,7 +319,7 @@ impl Inner {
 
     /// Commits a step. If the ledger cannot be written, keeps it for later where it may wait; refuses
     /// a person's decision, which a crash would lose.
-    async fn write(&self, step: &Step) -> Result<Written, SaleError> {
+    async fn write(&self, step: &Step, by: Actor) -> Result<Written, SaleError> {
         if !step.is_news() {
             return Ok(self.refresh(step).await);
         }
@@ -307,6 +330,7 @@ impl Inner {
             after: step.revision,
             event: name(&step.event),
             at: self.clock.now(),
+            by,
         };
         let error = match self.unwritten.commit(commit.clone()).await {
             Ok(revision) => return Ok(Written::At(revision)),

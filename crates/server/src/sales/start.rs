@@ -1,8 +1,9 @@
 //! What the server does with sales when it starts and when it stops.
 
-use tracing::error;
+use tracing::{error, warn};
 
 use super::inner::{SaleError, Sales};
+use crate::audit::sealed_head;
 
 /// How many of the newest sales are checked for readability before selling starts.
 const ROWS_AT_START: u32 = 1_000;
@@ -58,7 +59,11 @@ impl Sales {
             }
         }
         if let Some(sales) = all.first() {
-            sales.0.unwritten.store().close().await;
+            let store = sales.0.unwritten.store();
+            if let Err(error) = sealed_head(store).await {
+                warn!(code = "audit_not_sealed", %error, "the last entries of the audit log could not be sealed; the next start does it");
+            }
+            store.close().await;
         }
     }
 

@@ -100,6 +100,7 @@ mod tests {
             person: None,
             role: Role::Cashier,
             approver: None,
+            by_command: false,
         }
     }
 

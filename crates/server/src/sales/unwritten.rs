@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::id::{BranchId, PaymentId, SaleId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use tokio::time::Instant;
@@ -339,9 +339,10 @@ impl Unwritten {
         id: SaleId,
         claim: Claim,
         at: Timestamp,
+        by: &Actor,
     ) -> Result<bool, StoreError> {
         let writing = self.poll_cache.writes(id);
-        let granted = self.note(self.store.claim(id, claim, at).await);
+        let granted = self.note(self.store.claim(id, claim, at, by).await);
         drop(writing);
         granted
     }

@@ -1,6 +1,7 @@
 //! The steps of a sale that wait for the store.
 
 use payment::Revision;
+use payment::identity::Actor;
 use payment::sale::{Alarm, Effect, Event, Failure, Sale, State, transition};
 use payment::time::Timestamp;
 use store::{Commit, Stored, WriteId};
@@ -125,6 +126,7 @@ impl Waiting {
                 write: WriteId::fresh(),
                 sale: failed.clone(),
                 event: "conflict",
+                by: Actor::Server,
                 ..first
             },
             event: Event::NotCreated(Failure::OtherSale),
@@ -148,6 +150,7 @@ mod tests {
                 after: Revision::FIRST,
                 event: name,
                 at,
+                by: Actor::Server,
             },
             event,
         }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use contract::audit::{AuditPart, audit, audit_check};
 use contract::calls::{self, HttpMethod, Request};
 use contract::day::calls as day;
 use contract::day::{NewOther, NewReport};
@@ -127,6 +128,8 @@ fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
     let sent = sent.chain(of_the_day().into_iter().map(told));
     let sent = sent.chain(of_printing().into_iter().map(told));
     let sent = sent.chain(of_people().into_iter().map(told));
+    let of_audit: [Request<()>; 2] = [audit(AuditPart::default()), audit_check(None)];
+    let sent = sent.chain(of_audit.map(told));
     let to_printer = printing::to_printer(ID).replace(ID, "{id}");
     let sent = sent.chain([
         ("POST".to_owned(), to_printer, true),

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod alone;
+mod audit;
 mod authority;
 mod bodies;
 mod branches;

@@ -49,7 +49,7 @@ impl Browser {
     }
 
     /// Sends a request with the approval of this person.
-    async fn asks_approved(
+    pub(crate) async fn asks_approved(
         &self,
         shop: &Shop,
         (path, body): (&str, Value),

@@ -75,6 +75,8 @@ async fn each_call_is_for_the_roles_of_the_table_and_no_call_is_missing_in_it() 
     let more = [
         ("GET /api/reports/{number}/prints", Some(Role::Manager)),
         ("GET /api/export", Some(Role::Manager)),
+        ("GET /api/audit", Some(Role::Administrator)),
+        ("GET /api/audit/check", Some(Role::Administrator)),
     ];
     let needs: BTreeMap<_, _> = NEEDS.into_iter().chain(more).collect();
     let document = serde_json::to_value(server::routes::openapi()).unwrap();

@@ -61,6 +61,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         trusted_proxies: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         events_kept: Some(Millis::seconds(400 * 86_400)),
+        audit_anchors: None,
         account: AccountConfig {
             id: AccountId::main(),
             gateway: GatewayConfig::Tabby(Box::new(TabbyConfig {

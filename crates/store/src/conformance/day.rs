@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use payment::day::{EntryKind, OtherMethod, OtherPayment};
 use payment::id::{AccountId, BranchId, NoteId, ReportId, TerminalId};
-use payment::identity::Scope;
-use payment::sale::sample::{START, aed};
+use payment::identity::{Actor, Scope};
+use payment::sale::sample::{START, aed, principal};
 use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale};
 use payment::time::{Millis, Timestamp};
 
@@ -129,13 +129,22 @@ pub async fn the_day_gets_what_sales_bring_when_it_is_written(store: &dyn Store)
 pub async fn money_by_another_method_is_noted_once_and_withdrawn_once(store: &dyn Store) {
     put(store, &opened(&asked(1, 1), 1)).await;
     let cash = note(1, 1, "100");
-    assert_eq!(store.note_other(&cash).await.unwrap(), Noted::New);
-    let again = store.note_other(&cash).await.unwrap();
+    assert_eq!(
+        store.note_other(&cash, &Actor::Server).await.unwrap(),
+        Noted::New
+    );
+    let again = store.note_other(&cash, &Actor::Server).await.unwrap();
     assert_eq!(again, Noted::Known(cash.clone()));
-    let other = store.note_other(&note(1, 1, "101")).await.unwrap();
+    let other = store
+        .note_other(&note(1, 1, "101"), &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(other, Noted::OtherBody);
     assert!(
-        store.note_other(&note(2, 7, "1")).await.is_err(),
+        store
+            .note_other(&note(2, 7, "1"), &Actor::Server)
+            .await
+            .is_err(),
         "no such sale"
     );
     let day = stretch(store, Position::default()).await;
@@ -144,10 +153,16 @@ pub async fn money_by_another_method_is_noted_once_and_withdrawn_once(store: &dy
     let noted_at = day.sums.first().map(|sum| sum.terminal.as_str());
     assert_eq!(noted_at, Some("T9"));
     for _ in 0..2 {
-        let back = store.withdraw_other(id(1), cash.id, START).await.unwrap();
+        let back = store
+            .withdraw_other(id(1), cash.id, START, &Actor::Server)
+            .await
+            .unwrap();
         assert!(back.unwrap().is_withdrawn);
     }
-    let none = store.withdraw_other(id(2), cash.id, START).await.unwrap();
+    let none = store
+        .withdraw_other(id(2), cash.id, START, &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(none, None);
     let later = stretch(store, day.until).await;
     let kind = EntryKind::OtherWithdrawn(OtherMethod::Cash);
@@ -170,15 +185,21 @@ pub async fn signed_reports_follow_each_other_without_gaps_and_cover_all(store: 
     let begin = Position::default();
     let first = stretch(store, begin).await;
     put(store, &paid(2)).await;
-    let moved = store.sign(&report(1, begin, first.until)).await.unwrap();
+    let moved = store
+        .sign(&report(1, begin, first.until), &principal())
+        .await
+        .unwrap();
     assert_eq!(moved, Signing::Moved, "there is an entry behind it");
     let first = stretch(store, begin).await;
     let signed = report(1, begin, first.until);
-    assert_eq!(store.sign(&signed).await.unwrap(), Signing::Signed);
+    assert_eq!(
+        store.sign(&signed, &principal()).await.unwrap(),
+        Signing::Signed
+    );
     let mut changed = signed.clone();
     changed.body = "another".to_owned();
     let known = Signing::Known(Box::new(signed.clone()));
-    assert_eq!(store.sign(&changed).await.unwrap(), known);
+    assert_eq!(store.sign(&changed, &principal()).await.unwrap(), known);
     // The clock is set back by a day, and the entry is still behind the first report.
     let yesterday = Timestamp(START.0 - 86_400_000);
     read(store, 1, sums(1, "250", "50"), yesterday).await;
@@ -189,13 +210,22 @@ pub async fn signed_reports_follow_each_other_without_gaps_and_cover_all(store: 
         report(2, begin, second.until),
         report(2, first.until, first.until),
     ] {
-        assert_eq!(store.sign(&wrong).await.unwrap(), Signing::Moved);
+        assert_eq!(
+            store.sign(&wrong, &principal()).await.unwrap(),
+            Signing::Moved
+        );
     }
     let next = report(2, first.until, second.until);
-    assert_eq!(store.sign(&next).await.unwrap(), Signing::Signed);
+    assert_eq!(
+        store.sign(&next, &principal()).await.unwrap(),
+        Signing::Signed
+    );
     // A day on which nothing happened.
     let empty = report(3, second.until, second.until);
-    assert_eq!(store.sign(&empty).await.unwrap(), Signing::Signed);
+    assert_eq!(
+        store.sign(&empty, &principal()).await.unwrap(),
+        Signing::Signed
+    );
     let branch = BranchId::main();
     let found = store.report_of(signed.id).await.unwrap();
     assert_eq!(found, Some(signed.clone()));
@@ -206,7 +236,10 @@ pub async fn signed_reports_follow_each_other_without_gaps_and_cover_all(store: 
     let mut elsewhere = report(1, begin, begin);
     elsewhere.branch = BranchId::try_from("other".to_owned()).unwrap();
     elsewhere.id = ReportId(uuid::Uuid::from_u128(99));
-    assert_eq!(store.sign(&elsewhere).await.unwrap(), Signing::Signed);
+    assert_eq!(
+        store.sign(&elsewhere, &principal()).await.unwrap(),
+        Signing::Signed
+    );
 }
 
 pub async fn entries_are_found_by_their_time(store: &dyn Store) {
@@ -279,7 +312,10 @@ pub async fn each_entry_is_in_one_signed_report_whatever_clocks_and_restarts_do(
         }
         number += 1;
         let next = report(number, end, stretch.until);
-        assert_eq!(store.sign(&next).await.unwrap(), Signing::Signed);
+        assert_eq!(
+            store.sign(&next, &principal()).await.unwrap(),
+            Signing::Signed
+        );
         end = stretch.until;
     }
     let (mut plus, mut minus) = (signed_plus, signed_minus);

@@ -4,6 +4,7 @@
 
 use payment::Money;
 use payment::id::{BranchId, Remark, SaleId, TerminalId};
+use payment::identity::Actor;
 use payment::sale::{
     Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, State, Watch, sample,
 };
@@ -120,7 +121,10 @@ pub async fn the_newest_acknowledgement_comes_first(store: &dyn Store) {
         looked(1, Some(sample::aed("2")), 3),
     ];
     for one in &all {
-        store.acknowledge_payment(one).await.unwrap();
+        store
+            .acknowledge_payment(one, &Actor::Server)
+            .await
+            .unwrap();
     }
     let [first, second, third] = all;
     let of_first = store.acknowledgements(Some(&payment(1))).await.unwrap();

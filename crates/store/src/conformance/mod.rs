@@ -14,6 +14,7 @@
     reason = "these functions are tests"
 )]
 
+mod audit;
 mod day;
 mod events;
 mod history;
@@ -26,6 +27,7 @@ mod scopes;
 mod terminals;
 mod writes;
 
+pub use audit::*;
 pub use day::*;
 pub use events::*;
 pub use history::*;
@@ -75,6 +77,9 @@ macro_rules! conformance {
             signed_reports_follow_each_other_without_gaps_and_cover_all
             entries_are_found_by_their_time
             each_entry_is_in_one_signed_report_whatever_clocks_and_restarts_do
+            what_is_written_stands_in_the_audit_log_with_who_did_it
+            an_audit_log_is_sealed_in_its_order_and_once
+            the_audit_log_of_a_branch_has_its_own_entries_and_those_of_the_account
             a_code_makes_one_browser_its_terminal_once
             a_code_ends_with_its_time_and_with_a_newer_one
             five_wrong_codes_end_every_code

@@ -4,7 +4,7 @@
 
 use payment::Revision;
 use payment::id::{AccountId, BranchId, OperationId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::operation::{
     Operation, OperationAnswer, OperationEvent, OperationIntent, OperationState, sample, transition,
 };
@@ -40,7 +40,10 @@ fn done(operation: &Operation) -> Operation {
 
 async fn insert(store: &dyn Store, operation: &Operation) -> OperationInserted {
     let write = WriteId::fresh();
-    store.insert_operation(operation, write).await.unwrap()
+    store
+        .insert_operation(operation, write, &Actor::Server)
+        .await
+        .unwrap()
 }
 
 fn commit(operation: &Operation, after: Revision) -> OperationCommit {
@@ -71,7 +74,10 @@ pub async fn an_operation_is_inserted_once_and_another_body_with_its_id_is_not(s
     let (refund, write) = (operation(1, 1), WriteId::fresh());
     for _ in 0..2 {
         // The same write again, whose answer was lost.
-        let made = store.insert_operation(&refund, write).await.unwrap();
+        let made = store
+            .insert_operation(&refund, write, &Actor::Server)
+            .await
+            .unwrap();
         assert_eq!(made, OperationInserted::New(Revision::FIRST));
     }
     let next = commit(&answered(&refund), Revision::FIRST);
@@ -150,7 +156,9 @@ pub async fn a_write_of_an_operation_names_the_revision_that_it_follows(store: &
 
 pub async fn an_operation_of_a_sale_that_is_not_there_is_not_written(store: &dyn Store) {
     let write = WriteId::fresh();
-    let made = store.insert_operation(&operation(1, 1), write).await;
+    let made = store
+        .insert_operation(&operation(1, 1), write, &Actor::Server)
+        .await;
     assert!(
         matches!(made, Err(StoreError::Unavailable(Cause::Missing))),
         "{made:?}"

@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
-use payment::identity::Role;
+use payment::identity::{Actor, Role};
 use payment::sale::sample::START;
 use payment::time::Timestamp;
 
@@ -30,7 +30,7 @@ async fn added(store: &dyn Store, name: &str, role: Role) -> StoredPerson {
     let person = person(name, role);
     assert!(
         store
-            .add_person(&person, &format!("pin of {name}"))
+            .add_person(&person, &format!("pin of {name}"), &Actor::Server)
             .await
             .unwrap()
     );
@@ -39,7 +39,10 @@ async fn added(store: &dyn Store, name: &str, role: Role) -> StoredPerson {
 
 async fn change(store: &dyn Store, name: &str, change: PersonChange) -> PersonChanged {
     let (account, id) = (AccountId::main(), id(name));
-    store.change_person(&account, &id, &change).await.unwrap()
+    store
+        .change_person(&account, &id, &change, &Actor::Server, START)
+        .await
+        .unwrap()
 }
 
 async fn tries(store: &dyn Store, name: &str, till: &str, now: Timestamp) -> PinTry {
@@ -61,13 +64,23 @@ pub async fn people_are_added_once_and_found_in_their_order(store: &dyn Store) {
         id: id("other"),
         ..person("AMAL", Role::Cashier)
     };
-    assert!(!store.add_person(&same, "pin").await.unwrap());
+    assert!(
+        !store
+            .add_person(&same, "pin", &Actor::Server)
+            .await
+            .unwrap()
+    );
     // Somebody of this name may work at another account.
     let elsewhere = StoredPerson {
         account: AccountId::try_from("other".to_owned()).unwrap(),
         ..same
     };
-    assert!(store.add_person(&elsewhere, "pin").await.unwrap());
+    assert!(
+        store
+            .add_person(&elsewhere, "pin", &Actor::Server)
+            .await
+            .unwrap()
+    );
     assert_eq!(store.people().await.unwrap(), [amal, badr, elsewhere]);
 }
 
@@ -83,7 +96,12 @@ pub async fn somebody_who_is_removed_is_nobody_and_leaves_the_name_to_others(sto
         id: id("badr-2"),
         ..person("Badr", Role::Cashier)
     };
-    assert!(store.add_person(&next, "pin").await.unwrap());
+    assert!(
+        store
+            .add_person(&next, "pin", &Actor::Server)
+            .await
+            .unwrap()
+    );
     assert_eq!(store.people().await.unwrap().len(), 2);
     // What was sold under an id still has a name.
     let name = store.name_of(&id("badr")).await.unwrap();
@@ -108,7 +126,12 @@ pub async fn an_account_keeps_its_last_administrator(store: &dyn Store) {
         account: AccountId::try_from("other".to_owned()).unwrap(),
         ..person("Carim", Role::Administrator)
     };
-    assert!(store.add_person(&elsewhere, "pin").await.unwrap());
+    assert!(
+        store
+            .add_person(&elsewhere, "pin", &Actor::Server)
+            .await
+            .unwrap()
+    );
     let remove = PersonChange::Remove(START);
     assert_eq!(change(store, "amal", remove.clone()).await, last);
     let second = change(store, "badr", PersonChange::Role(Role::Administrator)).await;

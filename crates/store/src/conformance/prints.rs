@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::id::{AccountId, BranchId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::sale::sample::START;
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ fn print(number: u128, subject: &str, at: &str) -> NewPrint {
 }
 
 async fn begin(store: &dyn Store, print: &NewPrint) -> Print {
-    match store.begin_print(print).await.unwrap() {
+    match store.begin_print(print, &Actor::Server).await.unwrap() {
         PrintBegun::New(print) => print,
         other => panic!("{other:?}"),
     }
@@ -68,10 +68,10 @@ pub async fn what_is_known_as_not_printed_does_not_count_as_an_original(store: &
 pub async fn a_print_begins_once_and_its_first_outcome_stays(store: &dyn Store) {
     let wanted = print(1, "sale:a", "main");
     let begun = begin(store, &wanted).await;
-    let again = store.begin_print(&wanted).await.unwrap();
+    let again = store.begin_print(&wanted, &Actor::Server).await.unwrap();
     assert_eq!(again, PrintBegun::Known(begun));
     for other in [print(1, "sale:b", "main"), print(1, "sale:a", "mall")] {
-        let begun = store.begin_print(&other).await.unwrap();
+        let begun = store.begin_print(&other, &Actor::Server).await.unwrap();
         assert_eq!(begun, PrintBegun::Other);
     }
     end(store, 1, PrintOutcome::Unknown).await;
@@ -163,10 +163,13 @@ pub async fn the_same_is_printed_at_most_so_often(store: &dyn Store) {
         begin(store, &print(u128::from(number), "sale:a", "main")).await;
     }
     let known = print(3, "sale:a", "main");
-    let again = store.begin_print(&known).await.unwrap();
+    let again = store.begin_print(&known, &Actor::Server).await.unwrap();
     assert!(matches!(again, PrintBegun::Known(_)), "{again:?}");
     let over = print(1_000, "sale:a", "main");
-    assert_eq!(store.begin_print(&over).await.unwrap(), PrintBegun::Full);
+    assert_eq!(
+        store.begin_print(&over, &Actor::Server).await.unwrap(),
+        PrintBegun::Full
+    );
     // Another one's are its own.
     begin(store, &print(1_001, "sale:b", "main")).await;
     begin(store, &print(1_002, "sale:a", "mall")).await;

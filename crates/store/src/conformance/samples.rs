@@ -2,7 +2,7 @@
 
 use payment::Revision;
 use payment::id::{AccountId, PaymentId, Reference, SaleId, SessionId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale, Session, sample, transition};
 use payment::time::Millis;
 
@@ -71,6 +71,7 @@ pub(super) fn commit(sale: &Sale, after: Revision) -> Commit {
         after,
         event: "test",
         at: sale.intent.created_at.after(Millis(1)),
+        by: Actor::Server,
     }
 }
 

@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::id::{AccountId, BranchId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::sale::{Cause as Ending, Event, PaymentSnapshot, PaymentState, Sale, sample};
 use payment::time::Timestamp;
 
@@ -59,7 +59,10 @@ pub async fn a_scope_has_the_sales_of_its_branch_or_account_and_no_others(store:
     put(store, &frozen(5, &asked_at(5, "far", "other"))).await;
     for n in 1..=5 {
         let at = Timestamp(1);
-        store.claim(id(n), Claim::Acknowledge, at).await.unwrap();
+        store
+            .claim(id(n), Claim::Acknowledge, at, &Actor::Server)
+            .await
+            .unwrap();
     }
     let scopes: [(Scope, &[u32]); 5] = [
         (Scope::Branch(branch("mall")), &[1, 2, 3]),

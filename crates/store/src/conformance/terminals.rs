@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Actor;
 use payment::sale::sample::START;
 use payment::time::{Millis, Timestamp};
 
@@ -46,8 +47,14 @@ async fn browsers(store: &dyn Store) -> Vec<(String, String, Option<PublicKey>)>
 }
 
 pub async fn a_code_makes_one_browser_its_terminal_once(store: &dyn Store) {
-    store.offer_code(&offer(1, "Till 1", "main")).await.unwrap();
-    store.offer_code(&offer(2, "Till 2", "main")).await.unwrap();
+    store
+        .offer_code(&offer(1, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
+    store
+        .offer_code(&offer(2, "Till 2", "main"), &Actor::Server)
+        .await
+        .unwrap();
     let paired = pair(store, 1, 7, START).await.unwrap();
     assert_eq!(paired.terminal.as_str(), "Till 1");
     assert_eq!(paired.paired, Some((key(7), START)));
@@ -58,10 +65,16 @@ pub async fn a_code_makes_one_browser_its_terminal_once(store: &dyn Store) {
 }
 
 pub async fn a_code_ends_with_its_time_and_with_a_newer_one(store: &dyn Store) {
-    store.offer_code(&offer(1, "Till 1", "main")).await.unwrap();
+    store
+        .offer_code(&offer(1, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
     let end = START.after(LIFE);
     assert_eq!(pair(store, 1, 7, end).await, None);
-    store.offer_code(&offer(2, "Till 1", "main")).await.unwrap();
+    store
+        .offer_code(&offer(2, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(pair(store, 1, 7, START).await, None);
     let last = Timestamp(end.0 - 1);
     assert!(pair(store, 2, 7, last).await.is_some());
@@ -70,7 +83,7 @@ pub async fn a_code_ends_with_its_time_and_with_a_newer_one(store: &dyn Store) {
 pub async fn five_wrong_codes_end_every_code(store: &dyn Store) {
     for (code, terminal) in [(1, "Till 1"), (2, "Till 2")] {
         store
-            .offer_code(&offer(code, terminal, "main"))
+            .offer_code(&offer(code, terminal, "main"), &Actor::Server)
             .await
             .unwrap();
     }
@@ -81,13 +94,19 @@ pub async fn five_wrong_codes_end_every_code(store: &dyn Store) {
     assert_eq!(pair(store, 9, 8, START).await, None);
     assert_eq!(pair(store, 2, 8, START).await, None);
     // A new code has its own tries.
-    store.offer_code(&offer(3, "Till 2", "main")).await.unwrap();
+    store
+        .offer_code(&offer(3, "Till 2", "main"), &Actor::Server)
+        .await
+        .unwrap();
     assert!(pair(store, 3, 8, START).await.is_some());
 }
 
 pub async fn codes_of_another_account_are_nobodys_and_lose_no_try(store: &dyn Store) {
     let other = AccountId::try_from("other".to_owned()).unwrap();
-    store.offer_code(&offer(1, "Till 1", "main")).await.unwrap();
+    store
+        .offer_code(&offer(1, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
     for code in [1; 2 * MOST_WRONG_TRIES as usize] {
         let digest = [code; 32];
         let paired = store.pair(&other, &digest, key(7), START);
@@ -99,14 +118,20 @@ pub async fn codes_of_another_account_are_nobodys_and_lose_no_try(store: &dyn St
         account: other,
         ..offer(2, "Till 1", "main")
     };
-    store.offer_code(&taken).await.unwrap();
+    store.offer_code(&taken, &Actor::Server).await.unwrap();
     let none = [("main".to_owned(), "Till 1".to_owned(), None)];
     assert_eq!(browsers(store).await, none);
 }
 
 pub async fn a_browser_is_one_terminal_and_a_terminal_one_browser(store: &dyn Store) {
-    store.offer_code(&offer(1, "Till 1", "main")).await.unwrap();
-    store.offer_code(&offer(2, "Till 1", "mall")).await.unwrap();
+    store
+        .offer_code(&offer(1, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
+    store
+        .offer_code(&offer(2, "Till 1", "mall"), &Actor::Server)
+        .await
+        .unwrap();
     pair(store, 1, 7, START).await.unwrap();
     pair(store, 2, 7, START).await.unwrap();
     let at = |first, second| {
@@ -115,7 +140,10 @@ pub async fn a_browser_is_one_terminal_and_a_terminal_one_browser(store: &dyn St
     };
     assert_eq!(browsers(store).await, at(None, Some(key(7))));
     // Another browser takes its place only when it has paired.
-    store.offer_code(&offer(3, "Till 1", "mall")).await.unwrap();
+    store
+        .offer_code(&offer(3, "Till 1", "mall"), &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(browsers(store).await, at(None, Some(key(7))));
     pair(store, 3, 8, START).await.unwrap();
     assert_eq!(browsers(store).await, at(None, Some(key(8))));
@@ -123,11 +151,22 @@ pub async fn a_browser_is_one_terminal_and_a_terminal_one_browser(store: &dyn St
 
 pub async fn a_terminal_that_is_revoked_has_neither_browser_nor_code(store: &dyn Store) {
     let name = TerminalId::new("Till 1").unwrap();
-    let revoke = async |at: &str| store.revoke(&branch(at), &name).await.unwrap();
+    let revoke = async |at: &str| {
+        store
+            .revoke(&branch(at), &name, &Actor::Server, START)
+            .await
+            .unwrap()
+    };
     assert_eq!(revoke("main").await, None);
-    store.offer_code(&offer(1, "Till 1", "main")).await.unwrap();
+    store
+        .offer_code(&offer(1, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
     pair(store, 1, 7, START).await.unwrap();
-    store.offer_code(&offer(2, "Till 1", "main")).await.unwrap();
+    store
+        .offer_code(&offer(2, "Till 1", "main"), &Actor::Server)
+        .await
+        .unwrap();
     assert_eq!(revoke("mall").await, None);
     let before = revoke("main").await.unwrap();
     assert_eq!(before.paired, Some((key(7), START)));

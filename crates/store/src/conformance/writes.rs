@@ -4,6 +4,7 @@
 
 use payment::Revision;
 use payment::id::BranchId;
+use payment::identity::Actor;
 use payment::sale::{Cause as Ending, Event, Failure, Sale, Session};
 use payment::time::Timestamp;
 
@@ -155,12 +156,27 @@ pub async fn a_claim_is_granted_once(store: &dyn Store) {
     let at = Timestamp(1);
     insert(store, &asked(1, 1)).await;
     assert!(!store.is_claimed(id(1), Claim::Print).await.unwrap());
-    assert!(store.claim(id(1), Claim::Print, at).await.unwrap());
-    assert!(!store.claim(id(1), Claim::Print, at).await.unwrap());
+    assert!(
+        store
+            .claim(id(1), Claim::Print, at, &Actor::Server)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .claim(id(1), Claim::Print, at, &Actor::Server)
+            .await
+            .unwrap()
+    );
     assert!(store.is_claimed(id(1), Claim::Print).await.unwrap());
     let acknowledge = Claim::Acknowledge;
     assert!(!store.is_claimed(id(1), acknowledge).await.unwrap());
-    assert!(store.claim(id(1), acknowledge, at).await.unwrap());
+    assert!(
+        store
+            .claim(id(1), acknowledge, at, &Actor::Server)
+            .await
+            .unwrap()
+    );
     assert_eq!(store.acknowledged(&every(), 10).await.unwrap(), [id(1)]);
 }
 

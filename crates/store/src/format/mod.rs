@@ -7,6 +7,7 @@
 //! reads each of them, so that a renamed word is noticed.
 
 mod alike;
+pub mod audit;
 mod intent;
 mod intent_v1;
 pub mod operation;

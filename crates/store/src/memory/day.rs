@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use payment::Money;
 use payment::day::{EntryKind, OtherPayment, Total};
 use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Principal, Scope};
 use payment::time::Timestamp;
 
 use super::{Memory, Tables};
+use crate::audit::AuditEntry;
 use crate::day_port::{
     Booked, BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing,
     Stretch,
@@ -32,9 +33,24 @@ impl Tables {
     }
 }
 
+impl Tables {
+    /// Adds to the audit log what became of a note.
+    fn tell_note(
+        &mut self,
+        note: &OtherPayment,
+        what: &'static str,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (account, branch) = self.owner(note.sale).ok_or(Cause::Missing)?;
+        let entry = AuditEntry::noted(note, (&account, &branch), what, by, at);
+        self.audit.append(&entry)
+    }
+}
+
 #[async_trait]
 impl DayStore for Memory {
-    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
+    async fn note_other(&self, note: &OtherPayment, by: &Actor) -> Result<Noted, StoreError> {
         let mut tables = self.lock();
         if let Some(known) = tables.day.note(note.id) {
             return Ok(match known.is_same(note) {
@@ -47,6 +63,7 @@ impl DayStore for Memory {
         let kind = EntryKind::Other(note.method);
         let id = Some(note.id);
         day.add(row.sale(), &note.terminal, kind, id, note.amount, note.at);
+        tables.tell_note(note, "note.made", by, note.at)?;
         Ok(Noted::New)
     }
 
@@ -55,6 +72,7 @@ impl DayStore for Memory {
         sale: SaleId,
         id: NoteId,
         at: Timestamp,
+        by: &Actor,
     ) -> Result<Option<OtherPayment>, StoreError> {
         let mut tables = self.lock();
         let Tables { sales, day, .. } = &mut *tables;
@@ -65,6 +83,7 @@ impl DayStore for Memory {
         if !note.is_withdrawn {
             let kind = EntryKind::OtherWithdrawn(note.method);
             day.add(row.sale(), &note.terminal, kind, Some(id), note.amount, at);
+            tables.tell_note(&note, "note.withdrawn", by, at)?;
         }
         Ok(Some(OtherPayment {
             is_withdrawn: true,
@@ -174,7 +193,7 @@ impl DayStore for Memory {
         Ok(dated)
     }
 
-    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
+    async fn sign(&self, report: &SignedReport, who: &Principal) -> Result<Signing, StoreError> {
         let mut tables = self.lock();
         let day = &mut tables.day;
         if let Some(known) = day.reports.iter().find(|known| known.id == report.id) {
@@ -191,6 +210,8 @@ impl DayStore for Memory {
             return Ok(Signing::Moved);
         }
         day.reports.push(report.clone());
+        let entry = AuditEntry::signed(report, &who.account, &who.actor());
+        tables.audit.append(&entry)?;
         Ok(Signing::Signed)
     }
 

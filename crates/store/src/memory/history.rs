@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use payment::id::{BranchId, TerminalId};
 use payment::identity::Scope;
 
-use super::{Memory, Row};
+use super::Memory;
+use super::sale_row::Row;
 use crate::error::StoreError;
 use crate::history_port::{HistoryStore, SalesQuery};
 use crate::page::{Before, SalesPage};

@@ -3,10 +3,13 @@
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::SaleId;
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
+use payment::time::Timestamp;
 
-use super::{Memory, OperationRow, Row};
+use super::sale_row::Row;
+use super::{Memory, OperationRow, Tables};
+use crate::audit::AuditEntry;
 use crate::commit::{Stored, WriteId};
 use crate::error::{Cause, StoreError};
 use crate::format;
@@ -18,12 +21,31 @@ fn round_trip(operation: &Operation) -> Result<Operation, StoreError> {
     Ok(format::operation::read(body.as_bytes())?)
 }
 
+impl Tables {
+    /// Adds to the audit log what became of an operation.
+    fn tell(
+        &mut self,
+        operation: &Operation,
+        by: &Actor,
+        at: Timestamp,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        let owner = self.owner(operation.intent.sale).ok_or(Cause::Missing)?;
+        let owner = (&owner.0, &owner.1);
+        match AuditEntry::of_operation(operation, owner, by, at, is_new) {
+            Some(entry) => self.audit.append(&entry),
+            None => Ok(()),
+        }
+    }
+}
+
 #[async_trait]
 impl OperationStore for Memory {
     async fn insert_operation(
         &self,
         operation: &Operation,
         write: WriteId,
+        by: &Actor,
     ) -> Result<OperationInserted, StoreError> {
         let value = round_trip(operation)?;
         let mut tables = self.lock();
@@ -48,6 +70,7 @@ impl OperationStore for Memory {
             return Ok(OperationInserted::UnderWay);
         }
         let revision = Revision::FIRST;
+        tables.tell(operation, by, operation.intent.at, true)?;
         tables.operations.push(OperationRow {
             stored: Stored { value, revision },
             last_write: write,
@@ -72,6 +95,7 @@ impl OperationStore for Memory {
         let revision = commit.after.next();
         known.stored = Stored { value, revision };
         known.last_write = commit.write;
+        tables.tell(&commit.operation, &Actor::Server, commit.at, false)?;
         Ok(revision)
     }
 

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
-use payment::identity::Role;
+use payment::identity::{Actor, Role};
 use payment::time::Timestamp;
 
 use super::Memory;
 use super::person_row::PersonRow;
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::person_port::{
     PersonChange, PersonChanged, PersonStore, PinTry, StoredPerson, next_try,
@@ -14,8 +15,14 @@ use crate::person_port::{
 
 #[async_trait]
 impl PersonStore for Memory {
-    async fn add_person(&self, person: &StoredPerson, pin: &str) -> Result<bool, StoreError> {
-        let people = &mut self.lock().people;
+    async fn add_person(
+        &self,
+        person: &StoredPerson,
+        pin: &str,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
+        let mut tables = self.lock();
+        let people = &mut tables.people;
         let is_taken = people.all.iter().any(|row| {
             let StoredPerson { account, name, .. } = &row.stored;
             row.removed_at.is_none()
@@ -28,6 +35,7 @@ impl PersonStore for Memory {
                 pin: Some(pin.to_owned()),
                 removed_at: None,
             });
+            tables.audit.append(&AuditEntry::person_added(person, by))?;
         }
         Ok(!is_taken)
     }
@@ -37,8 +45,11 @@ impl PersonStore for Memory {
         account: &AccountId,
         id: &PersonId,
         change: &PersonChange,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<PersonChanged, StoreError> {
-        let people = &mut self.lock().people;
+        let mut tables = self.lock();
+        let people = &mut tables.people;
         let has_other = people.has_other_administrator(account, id);
         let Some(row) = people.find(account, id) else {
             return Ok(PersonChanged::Unknown);
@@ -51,6 +62,8 @@ impl PersonStore for Memory {
         if leaves && row.stored.role == Role::Administrator && !has_other {
             return Ok(PersonChanged::LastAdministrator);
         }
+        let before = row.stored.role.word().to_owned();
+        let entry = AuditEntry::person_changed(account, id.as_str(), before, change, by, at);
         match change {
             PersonChange::Role(role) => row.stored.role = *role,
             PersonChange::Remove(at) => row.removed_at = Some(*at),
@@ -60,6 +73,7 @@ impl PersonStore for Memory {
             }
             PersonChange::Unlock => people.forget(id),
         }
+        tables.audit.append(&entry)?;
         Ok(PersonChanged::Done)
     }
 

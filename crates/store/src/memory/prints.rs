@@ -1,17 +1,18 @@
 //! The port of prints in memory.
 
 use async_trait::async_trait;
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::time::Timestamp;
 use uuid::Uuid;
 
 use super::Memory;
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore, has};
 
 #[async_trait]
 impl PrintStore for Memory {
-    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError> {
+    async fn begin_print(&self, print: &NewPrint, by: &Actor) -> Result<PrintBegun, StoreError> {
         let mut tables = self.lock();
         let mut known = tables.prints.iter();
         if let Some(known) = known.find(|known| known.begun.id == print.id) {
@@ -36,6 +37,7 @@ impl PrintStore for Memory {
             taken: false,
         };
         tables.prints.push(new.clone());
+        tables.audit.append(&AuditEntry::printed(&new, by))?;
         Ok(PrintBegun::New(new))
     }
 

@@ -2,10 +2,12 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 
 use super::Memory;
 use super::terminal_row::{Code, TerminalRow};
+use crate::audit::AuditEntry;
 use crate::error::StoreError;
 use crate::terminal_port::{CodeOffer, MOST_WRONG_TRIES, PublicKey, StoredTerminal, TerminalStore};
 
@@ -16,7 +18,7 @@ fn place(branch: &BranchId, terminal: &TerminalId) -> (String, String) {
 
 #[async_trait]
 impl TerminalStore for Memory {
-    async fn offer_code(&self, offer: &CodeOffer) -> Result<(), StoreError> {
+    async fn offer_code(&self, offer: &CodeOffer, by: &Actor) -> Result<(), StoreError> {
         let mut tables = self.lock();
         let code = Some(Code {
             digest: offer.digest,
@@ -43,7 +45,7 @@ impl TerminalStore for Memory {
                 tables.terminals.insert(place, TerminalRow { stored, code });
             }
         }
-        Ok(())
+        tables.audit.append(&AuditEntry::code_offered(offer, by))
     }
 
     async fn pair(
@@ -62,38 +64,57 @@ impl TerminalStore for Memory {
         let mut of_account = tables.terminals.iter();
         let found = of_account.find(|(_, row)| row.stored.account == *account && is_right(row));
         let Some(place) = found.map(|(place, _)| place.clone()) else {
+            let mut is_counted = false;
             for row in tables.terminals.values_mut() {
                 if let Some(code) = &mut row.code
                     && row.stored.account == *account
+                    && code.wrong_tries < MOST_WRONG_TRIES
                 {
                     code.wrong_tries += 1;
+                    is_counted = true;
                 }
+            }
+            // Where no code is alive nothing was guessed at, and nobody fills the log.
+            if is_counted {
+                tables
+                    .audit
+                    .append(&AuditEntry::code_refused(account, now))?;
             }
             return Ok(None);
         };
         for row in tables.terminals.values_mut() {
             row.stored.paired.take_if(|(known, _)| *known == key);
         }
-        Ok(tables.terminals.get_mut(&place).map(|row| {
+        let paired = tables.terminals.get_mut(&place).map(|row| {
             row.code = None;
             row.stored.paired = Some((key, now));
             row.stored.clone()
-        }))
+        });
+        if let Some(terminal) = &paired {
+            tables.audit.append(&AuditEntry::paired(terminal, now))?;
+        }
+        Ok(paired)
     }
 
     async fn revoke(
         &self,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<Option<StoredTerminal>, StoreError> {
         let mut tables = self.lock();
         let row = tables.terminals.get_mut(&place(branch, terminal));
-        Ok(row.map(|row| {
+        let known = row.map(|row| {
             let before = row.stored.clone();
             row.code = None;
             row.stored.paired = None;
             before
-        }))
+        });
+        if let Some(known) = &known {
+            tables.audit.append(&AuditEntry::revoked(known, by, at))?;
+        }
+        Ok(known)
     }
 
     async fn stored_terminals(&self) -> Result<Vec<StoredTerminal>, StoreError> {

@@ -1,6 +1,7 @@
 //! Writes many sales at once, to make a large ledger for a measurement. No server does so.
 
 use payment::Revision;
+use payment::identity::Actor;
 use payment::sale::Sale;
 use payment::time::Millis;
 
@@ -39,6 +40,7 @@ impl Sqlite {
                         after,
                         event,
                         at: created_at.after(Millis::seconds(seconds)),
+                        by: Actor::Server,
                     };
                     after = update(connection, &commit).await?;
                 }

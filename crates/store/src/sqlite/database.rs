@@ -6,21 +6,25 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::audit;
 use super::filling::Filling;
 use super::pool::{Query, Sqlite};
 use super::queries::*;
 use super::rows::{acknowledgement, event, readable, sale, stored, unreadable};
 use super::writes::{broken, insert, newest_write, number, update};
+use crate::acknowledgement::Acknowledgement;
+use crate::audit::AuditEntry;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, StoreError};
 use crate::page::{Before, SalesPage, Unreadable};
-use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+use crate::port::{Claim, Inserted, Store, Watched};
+use crate::sale_event::SaleEvent;
 use crate::secret;
 
 /// Binds the branch and the account of a scope, one of which is NULL.
@@ -92,7 +96,13 @@ impl Store for Sqlite {
         rows.iter().map(event).collect::<Result<_, _>>().map(Some)
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
+    async fn claim(
+        &self,
+        id: SaleId,
+        what: Claim,
+        now: Timestamp,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
         self.write(async |connection| {
             let made = sqlx::query(
                 "INSERT INTO claims (sale_id, what, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -100,9 +110,15 @@ impl Store for Sqlite {
             .bind(id.to_string())
             .bind(what.name())
             .bind(now.0)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-            Ok(made.rows_affected() == 1)
+            let is_first = made.rows_affected() == 1;
+            if is_first && what == Claim::Acknowledge {
+                let (account, branch) = audit::owner(connection, &id.to_string()).await?;
+                let entry = AuditEntry::acknowledged(id, (&account, &branch), by, now);
+                audit::append(connection, &entry).await?;
+            }
+            Ok(is_first)
         })
         .await
     }
@@ -229,7 +245,11 @@ impl Store for Sqlite {
         self.one(of_scope(query, scope)).await
     }
 
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
+    async fn acknowledge_payment(
+        &self,
+        what: &Acknowledgement,
+        by: &Actor,
+    ) -> Result<(), StoreError> {
         let minor = what.sum.map(|sum| i64::try_from(sum.minor()));
         let minor = minor.transpose().unwrap_or(Some(i64::MAX));
         self.write(async |connection| {
@@ -241,9 +261,9 @@ impl Store for Sqlite {
             .bind(minor)
             .bind(what.remark.as_str())
             .bind(what.at.0)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-            Ok(())
+            audit::append(connection, &AuditEntry::acknowledged_payment(what, by)).await
         })
         .await
     }

@@ -5,17 +5,19 @@ use std::ops::Range;
 use async_trait::async_trait;
 use payment::day::{Entry, EntryKind, OtherPayment, Total};
 use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Principal, Scope};
 use payment::sale::{Mode, Sale};
 use payment::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::audit;
 use super::day_queries::{
     ADD_NOTE, BOOKED_OF, BOOKED_SALES, DATED, NOTES, REPORT_OF_ID, REPORTS, SIGN, SUMS,
 };
 use super::day_rows::{booked_sale, entry_kind, note, number, report};
 use super::pool::Sqlite;
+use crate::audit::AuditEntry;
 use crate::day_port::{
     Booked, BookedSale, DatedEntry, DayStore, EntrySum, Noted, Position, SignedReport, Signing,
     Stretch,
@@ -24,9 +26,10 @@ use crate::error::{Cause, StoreError};
 
 #[async_trait]
 impl DayStore for Sqlite {
-    async fn note_other(&self, noted: &OtherPayment) -> Result<Noted, StoreError> {
+    async fn note_other(&self, noted: &OtherPayment, by: &Actor) -> Result<Noted, StoreError> {
         self.write(async |connection| {
             if add(connection, noted, "other", noted.at).await? {
+                tell(connection, noted, "note.made", by, noted.at).await?;
                 return Ok(Noted::New);
             }
             let known = one_note(connection, noted.id)
@@ -45,13 +48,16 @@ impl DayStore for Sqlite {
         sale: SaleId,
         id: NoteId,
         at: Timestamp,
+        by: &Actor,
     ) -> Result<Option<OtherPayment>, StoreError> {
         self.write(async |connection| {
             let known = one_note(connection, id).await?;
             let Some(known) = known.filter(|known| known.sale == sale) else {
                 return Ok(None);
             };
-            add(connection, &known, "other_withdrawn", at).await?;
+            if add(connection, &known, "other_withdrawn", at).await? {
+                tell(connection, &known, "note.withdrawn", by, at).await?;
+            }
             Ok(Some(OtherPayment {
                 is_withdrawn: true,
                 ..known
@@ -147,7 +153,7 @@ impl DayStore for Sqlite {
         rows.iter().map(dated).collect()
     }
 
-    async fn sign(&self, signed: &SignedReport) -> Result<Signing, StoreError> {
+    async fn sign(&self, signed: &SignedReport, who: &Principal) -> Result<Signing, StoreError> {
         let id = signed.id.to_string();
         self.write(async |connection| {
             let made = sqlx::query(SIGN)
@@ -161,6 +167,8 @@ impl DayStore for Sqlite {
                 .execute(&mut *connection)
                 .await?;
             if made.rows_affected() == 1 {
+                let entry = AuditEntry::signed(signed, &who.account, &who.actor());
+                audit::append(connection, &entry).await?;
                 return Ok(Signing::Signed);
             }
             let known = sqlx::query(REPORT_OF_ID)
@@ -197,6 +205,19 @@ impl DayStore for Sqlite {
             .await?;
         rows.iter().map(report).collect()
     }
+}
+
+/// Adds to the audit log what became of a note.
+async fn tell(
+    connection: &mut SqliteConnection,
+    note: &OtherPayment,
+    what: &'static str,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (account, branch) = audit::owner(connection, &note.sale.to_string()).await?;
+    let entry = AuditEntry::noted(note, (&account, &branch), what, by, at);
+    audit::append(connection, &entry).await
 }
 
 /// Adds an entry of a note; whether it was not there.
@@ -285,7 +306,7 @@ mod tests {
     use super::*;
     use crate::{Commit, Inserted, Store, WriteId};
     use payment::Revision;
-    use payment::sale::sample::{START, aed, paid, sale, session};
+    use payment::sale::sample::{START, aed, paid, principal, sale, session};
     use payment::sale::{Event, PaymentSnapshot, transition};
 
     async fn paid_sale(ledger: &Sqlite) -> (Sale, Revision) {
@@ -304,6 +325,7 @@ mod tests {
             after,
             event: "test",
             at: START,
+            by: Actor::Server,
         };
         ledger.commit(&commit).await.unwrap()
     }
@@ -350,7 +372,10 @@ mod tests {
             at: START,
             body: "{}".to_owned(),
         };
-        assert_eq!(ledger.sign(&report).await.unwrap(), Signing::Signed);
+        assert_eq!(
+            ledger.sign(&report, &principal()).await.unwrap(),
+            Signing::Signed
+        );
         for change in [
             "UPDATE day_entries SET amount_minor = 1",
             "DELETE FROM day_entries",

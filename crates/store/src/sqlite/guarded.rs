@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
@@ -15,13 +15,15 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::exclusive::{ExclusiveSqlite, close};
+use crate::acknowledgement::Acknowledgement;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
 use crate::history_port::{HistoryStore, SalesQuery};
 use crate::operation_port::{OpenOperations, OperationCommit, OperationInserted, OperationStore};
 use crate::page::{Before, SalesPage, Unreadable};
-use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
+use crate::port::{Claim, Inserted, Store, Watched};
 use crate::print_port::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
+use crate::sale_event::SaleEvent;
 
 #[async_trait]
 impl OperationStore for ExclusiveSqlite {
@@ -29,10 +31,11 @@ impl OperationStore for ExclusiveSqlite {
         &self,
         operation: &Operation,
         write: WriteId,
+        by: &Actor,
     ) -> Result<OperationInserted, StoreError> {
         self.usable()?;
         let inserted = self
-            .timed(self.sqlite.insert_operation(operation, write))
+            .timed(self.sqlite.insert_operation(operation, write, by))
             .await;
         self.tidy();
         inserted
@@ -77,9 +80,9 @@ impl HistoryStore for ExclusiveSqlite {
 
 #[async_trait]
 impl PrintStore for ExclusiveSqlite {
-    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError> {
+    async fn begin_print(&self, print: &NewPrint, by: &Actor) -> Result<PrintBegun, StoreError> {
         self.usable()?;
-        let begun = self.timed(self.sqlite.begin_print(print)).await;
+        let begun = self.timed(self.sqlite.begin_print(print, by)).await;
         self.tidy();
         begun
     }
@@ -165,9 +168,15 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.unreadable(id).await)
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
+    async fn claim(
+        &self,
+        id: SaleId,
+        what: Claim,
+        now: Timestamp,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
         self.usable()?;
-        self.heed(self.sqlite.claim(id, what, now).await)
+        self.heed(self.sqlite.claim(id, what, now, by).await)
     }
 
     async fn release_terminal(&self, sale: &Unreadable) -> Result<(), StoreError> {
@@ -204,9 +213,13 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.of_payment(scope, payment).await)
     }
 
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
+    async fn acknowledge_payment(
+        &self,
+        what: &Acknowledgement,
+        by: &Actor,
+    ) -> Result<(), StoreError> {
         self.usable()?;
-        self.heed(self.sqlite.acknowledge_payment(what).await)
+        self.heed(self.sqlite.acknowledge_payment(what, by).await)
     }
 
     async fn acknowledgements(

@@ -5,7 +5,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use payment::day::OtherPayment;
 use payment::id::{BranchId, NoteId, PaymentId, ReportId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Principal, Scope};
 use payment::time::Timestamp;
 
 use super::exclusive::ExclusiveSqlite;
@@ -16,9 +16,9 @@ use crate::error::StoreError;
 
 #[async_trait]
 impl DayStore for ExclusiveSqlite {
-    async fn note_other(&self, note: &OtherPayment) -> Result<Noted, StoreError> {
+    async fn note_other(&self, note: &OtherPayment, by: &Actor) -> Result<Noted, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.note_other(note)).await
+        self.timed(self.sqlite.note_other(note, by)).await
     }
 
     async fn withdraw_other(
@@ -26,9 +26,11 @@ impl DayStore for ExclusiveSqlite {
         sale: SaleId,
         note: NoteId,
         at: Timestamp,
+        by: &Actor,
     ) -> Result<Option<OtherPayment>, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.withdraw_other(sale, note, at)).await
+        self.timed(self.sqlite.withdraw_other(sale, note, at, by))
+            .await
     }
 
     async fn others(&self, scope: &Scope, sale: SaleId) -> Result<Vec<OtherPayment>, StoreError> {
@@ -65,9 +67,9 @@ impl DayStore for ExclusiveSqlite {
         self.heed(self.sqlite.dated_entries(branch, time, is_test).await)
     }
 
-    async fn sign(&self, report: &SignedReport) -> Result<Signing, StoreError> {
+    async fn sign(&self, report: &SignedReport, who: &Principal) -> Result<Signing, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.sign(report)).await
+        self.timed(self.sqlite.sign(report, who)).await
     }
 
     async fn report_of(&self, id: ReportId) -> Result<Option<SignedReport>, StoreError> {

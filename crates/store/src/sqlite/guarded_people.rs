@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 
 use super::exclusive::ExclusiveSqlite;
@@ -10,9 +11,14 @@ use crate::person_port::{PersonChange, PersonChanged, PersonStore, PinTry, Store
 
 #[async_trait]
 impl PersonStore for ExclusiveSqlite {
-    async fn add_person(&self, person: &StoredPerson, pin: &str) -> Result<bool, StoreError> {
+    async fn add_person(
+        &self,
+        person: &StoredPerson,
+        pin: &str,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.add_person(person, pin)).await
+        self.timed(self.sqlite.add_person(person, pin, by)).await
     }
 
     async fn change_person(
@@ -20,9 +26,11 @@ impl PersonStore for ExclusiveSqlite {
         account: &AccountId,
         id: &PersonId,
         change: &PersonChange,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<PersonChanged, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.change_person(account, id, change))
+        self.timed(self.sqlite.change_person(account, id, change, by, at))
             .await
     }
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 
 use super::exclusive::ExclusiveSqlite;
@@ -10,9 +11,9 @@ use crate::terminal_port::{CodeOffer, PublicKey, StoredTerminal, TerminalStore};
 
 #[async_trait]
 impl TerminalStore for ExclusiveSqlite {
-    async fn offer_code(&self, offer: &CodeOffer) -> Result<(), StoreError> {
+    async fn offer_code(&self, offer: &CodeOffer, by: &Actor) -> Result<(), StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.offer_code(offer)).await
+        self.timed(self.sqlite.offer_code(offer, by)).await
     }
 
     async fn pair(
@@ -31,9 +32,12 @@ impl TerminalStore for ExclusiveSqlite {
         &self,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<Option<StoredTerminal>, StoreError> {
         self.usable()?;
-        self.timed(self.sqlite.revoke(branch, terminal)).await
+        self.timed(self.sqlite.revoke(branch, terminal, by, at))
+            .await
     }
 
     async fn stored_terminals(&self) -> Result<Vec<StoredTerminal>, StoreError> {

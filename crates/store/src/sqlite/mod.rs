@@ -1,5 +1,6 @@
 //! The ledger in SQLite.
 
+mod audit;
 #[cfg(feature = "bulk")]
 mod bulk;
 mod check;
@@ -12,6 +13,7 @@ mod exclusive;
 mod exposed;
 mod filling;
 mod guarded;
+mod guarded_audit;
 mod guarded_day;
 mod guarded_people;
 mod guarded_terminals;

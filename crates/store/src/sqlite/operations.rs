@@ -3,17 +3,20 @@
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::SaleId;
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
+use payment::time::Timestamp;
 use serde::de::Error as _;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
+use super::audit;
 use super::pool::Sqlite;
 use super::queries::{OPEN_OPERATIONS, OPERATION, OPERATIONS_OF_SALE};
 use super::rows::revision;
 use super::writes::number;
+use crate::audit::AuditEntry;
 use crate::commit::{Stored, WriteId};
 use crate::error::{Cause, StoreError};
 use crate::format;
@@ -27,10 +30,12 @@ impl OperationStore for Sqlite {
         &self,
         operation: &Operation,
         write: WriteId,
+        by: &Actor,
     ) -> Result<OperationInserted, StoreError> {
         let id = operation.intent.id.to_string();
         self.write(async |connection| {
             if insert(connection, operation, write).await? {
+                tell(connection, operation, by, operation.intent.at, true).await?;
                 return Ok(OperationInserted::New(Revision::FIRST));
             }
             let row = sqlx::query(OPERATION)
@@ -77,6 +82,7 @@ impl OperationStore for Sqlite {
             .execute(&mut *connection)
             .await?;
             if updated.rows_affected() == 1 {
+                tell(connection, operation, &Actor::Server, commit.at, false).await?;
                 return Ok(next);
             }
             let row = sqlx::query(OPERATION)
@@ -124,6 +130,21 @@ impl OperationStore for Sqlite {
             }
         }
         Ok(open)
+    }
+}
+
+/// Adds to the audit log what became of an operation.
+async fn tell(
+    connection: &mut SqliteConnection,
+    operation: &Operation,
+    by: &Actor,
+    at: Timestamp,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    let (account, branch) = audit::owner(connection, &operation.intent.sale.to_string()).await?;
+    match AuditEntry::of_operation(operation, (&account, &branch), by, at, is_new) {
+        Some(entry) => audit::append(connection, &entry).await,
+        None => Ok(()),
     }
 }
 
@@ -219,7 +240,7 @@ mod tests {
         let (sale, refund) = (sale(), sample::refund());
         let inserted = ledger.insert(&sale, WriteId::fresh(), START).await.unwrap();
         assert!(matches!(inserted, Inserted::New(_)));
-        let insert = ledger.insert_operation(&refund, WriteId::fresh());
+        let insert = ledger.insert_operation(&refund, WriteId::fresh(), &Actor::Server);
         insert.await.unwrap();
         for damage in [
             "UPDATE operations SET body = 'x'",

@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
-use payment::identity::Role;
+use payment::identity::{Actor, Role};
 use payment::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::audit;
 use super::pool::Sqlite;
+use crate::audit::AuditEntry;
 use crate::error::{Cause, StoreError};
 use crate::person_port::{
     PersonChange, PersonChanged, PersonStore, PinTry, StoredPerson, next_try,
@@ -70,7 +72,12 @@ async fn forget(connection: &mut SqliteConnection, id: &PersonId) -> Result<(), 
 
 #[async_trait]
 impl PersonStore for Sqlite {
-    async fn add_person(&self, person: &StoredPerson, pin: &str) -> Result<bool, StoreError> {
+    async fn add_person(
+        &self,
+        person: &StoredPerson,
+        pin: &str,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
         self.write(async |connection| {
             let added = sqlx::query(
                 "INSERT INTO people (id, account, name, role, pin, added_at)
@@ -82,9 +89,13 @@ impl PersonStore for Sqlite {
             .bind(person.role.word())
             .bind(pin)
             .bind(person.added_at.0)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-            Ok(added.rows_affected() > 0)
+            let is_new = added.rows_affected() > 0;
+            if is_new {
+                audit::append(connection, &AuditEntry::person_added(person, by)).await?;
+            }
+            Ok(is_new)
         })
         .await
     }
@@ -94,16 +105,25 @@ impl PersonStore for Sqlite {
         account: &AccountId,
         id: &PersonId,
         change: &PersonChange,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<PersonChanged, StoreError> {
         self.write(async |connection| {
             if !is_here(connection, account, id).await? {
                 return Ok(PersonChanged::Unknown);
             }
+            let known = sqlx::query("SELECT role FROM people WHERE id = $1")
+                .bind(id.as_str())
+                .fetch_one(&mut *connection)
+                .await?;
+            let before: String = known.try_get("role")?;
+            let entry = AuditEntry::person_changed(account, id.as_str(), before, change, by, at);
             let (role, removed_at) = match change {
                 PersonChange::Role(role) => (Some(role.word()), None),
                 PersonChange::Remove(at) => (None, Some(at.0)),
                 PersonChange::Unlock => {
                     forget(connection, id).await?;
+                    audit::append(connection, &entry).await?;
                     return Ok(PersonChanged::Done);
                 }
                 PersonChange::Pin(pin) => {
@@ -113,6 +133,7 @@ impl PersonStore for Sqlite {
                         .execute(&mut *connection)
                         .await?;
                     forget(connection, id).await?;
+                    audit::append(connection, &entry).await?;
                     return Ok(PersonChanged::Done);
                 }
             };
@@ -121,12 +142,13 @@ impl PersonStore for Sqlite {
                 .bind(id.as_str())
                 .bind(role)
                 .bind(removed_at)
-                .execute(connection)
+                .execute(&mut *connection)
                 .await?;
-            Ok(match changed.rows_affected() {
-                0 => PersonChanged::LastAdministrator,
-                _ => PersonChanged::Done,
-            })
+            if changed.rows_affected() == 0 {
+                return Ok(PersonChanged::LastAdministrator);
+            }
+            audit::append(connection, &entry).await?;
+            Ok(PersonChanged::Done)
         })
         .await
     }

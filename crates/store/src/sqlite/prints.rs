@@ -2,20 +2,22 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::time::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
+use super::audit;
 use super::pool::Sqlite;
 use super::queries::{PRINT, PRINT_OF_SCOPE, PRINTS_OF_SUBJECT};
+use crate::audit::AuditEntry;
 use crate::error::{Cause, StoreError};
 use crate::print_port::{MOST_PRINTS, NewPrint, Print, PrintBegun, PrintOutcome, PrintStore};
 
 #[async_trait]
 impl PrintStore for Sqlite {
-    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError> {
+    async fn begin_print(&self, print: &NewPrint, by: &Actor) -> Result<PrintBegun, StoreError> {
         self.write(async |connection| {
             // The first statement of its transaction: one that reads first could not go on to write while
             // another writes.
@@ -43,6 +45,9 @@ impl PrintStore for Sqlite {
                 return Ok(PrintBegun::Full);
             };
             let known = stored(&row)?;
+            if made.rows_affected() == 1 {
+                audit::append(connection, &AuditEntry::printed(&known, by)).await?;
+            }
             let is_same =
                 known.begun.branch == print.branch && known.begun.subject == print.subject;
             Ok(match (made.rows_affected(), is_same) {

@@ -7,11 +7,12 @@ use serde::de::Error as _;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use crate::acknowledgement::Acknowledgement;
 use crate::commit::Stored;
 use crate::error::StoreError;
 use crate::format;
 use crate::page::Unreadable;
-use crate::port::{Acknowledgement, SaleEvent};
+use crate::sale_event::SaleEvent;
 
 /// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
 macro_rules! columns {

@@ -2,17 +2,20 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::audit;
 use super::pool::Sqlite;
+use crate::audit::AuditEntry;
 use crate::error::{Cause, StoreError};
 use crate::terminal_port::{CodeOffer, MOST_WRONG_TRIES, PublicKey, StoredTerminal, TerminalStore};
 
 #[async_trait]
 impl TerminalStore for Sqlite {
-    async fn offer_code(&self, offer: &CodeOffer) -> Result<(), StoreError> {
+    async fn offer_code(&self, offer: &CodeOffer, by: &Actor) -> Result<(), StoreError> {
         self.write(async |connection| {
             sqlx::query(
                 "INSERT INTO terminals (branch_id, name, account, added_at, code, code_until)
@@ -29,9 +32,9 @@ impl TerminalStore for Sqlite {
             .bind(offer.at.0)
             .bind(offer.digest.to_vec())
             .bind(offer.until.0)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-            Ok(())
+            audit::append(connection, &AuditEntry::code_offered(offer, by)).await
         })
         .await
     }
@@ -58,13 +61,18 @@ impl TerminalStore for Sqlite {
             .fetch_optional(&mut *connection)
             .await?;
             let Some(row) = paired else {
-                sqlx::query(
+                let counted = sqlx::query(
                     "UPDATE terminals SET wrong_tries = wrong_tries + 1
-                     WHERE account = $1 AND code IS NOT NULL",
+                     WHERE account = $1 AND code IS NOT NULL AND wrong_tries < $2",
                 )
                 .bind(account.as_str())
-                .execute(connection)
+                .bind(MOST_WRONG_TRIES)
+                .execute(&mut *connection)
                 .await?;
+                // Where no code is alive nothing was guessed at, and nobody fills the log.
+                if counted.rows_affected() > 0 {
+                    audit::append(connection, &AuditEntry::code_refused(account, now)).await?;
+                }
                 return Ok(None);
             };
             let terminal = stored(&row)?;
@@ -75,8 +83,9 @@ impl TerminalStore for Sqlite {
             .bind(key.0.to_vec())
             .bind(terminal.branch.as_str())
             .bind(terminal.terminal.as_str())
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+            audit::append(connection, &AuditEntry::paired(&terminal, now)).await?;
             Ok(Some(terminal))
         })
         .await
@@ -86,6 +95,8 @@ impl TerminalStore for Sqlite {
         &self,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<Option<StoredTerminal>, StoreError> {
         self.write(async |connection| {
             // The first statement of its transaction: one that reads first could not go on to write while
@@ -108,9 +119,13 @@ impl TerminalStore for Sqlite {
             )
             .bind(branch.as_str())
             .bind(terminal.as_str())
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-            row.as_ref().map(stored).transpose()
+            let known = row.as_ref().map(stored).transpose()?;
+            if let Some(known) = &known {
+                audit::append(connection, &AuditEntry::revoked(known, by, at)).await?;
+            }
+            Ok(known)
         })
         .await
     }

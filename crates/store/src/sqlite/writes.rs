@@ -7,13 +7,14 @@ use payment::{Money, Revision};
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
-use super::day;
 use super::rows::{amount_minor, revision};
+use super::{audit, day};
+use crate::audit::AuditEntry;
 use crate::commit::{Commit, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
 use crate::history_port::reference_key;
-use crate::port::SaleEvent;
+use crate::sale_event::SaleEvent;
 
 /// The constraint that a write would have broken, if that is the error. SQLite names the columns of
 /// a unique index in its message, and nowhere else.
@@ -68,6 +69,7 @@ pub(super) async fn insert(
         return Ok(false);
     }
     append(connection, sale, SaleEvent::ASKED, now).await?;
+    audit::append(connection, &AuditEntry::asked(sale, now)?).await?;
     Ok(true)
 }
 
@@ -79,7 +81,8 @@ pub(super) async fn update(
     let (sale, next) = (&commit.sale, commit.after.next());
     let id = sale.intent.id.to_string();
     let session = sale.session();
-    let known = booked(connection, commit).await?;
+    let before = before(connection, commit).await?;
+    let known = before.as_ref().and_then(|before| before.booked);
     let (booked, entries) =
         known.map_or_else(|| (sale.funds(), Vec::new()), |known| book(known, sale));
     let updated = sqlx::query(
@@ -110,6 +113,8 @@ pub(super) async fn update(
         for entry in entries {
             day::append(connection, sale, entry, commit.at).await?;
         }
+        let from = before.map_or_else(String::new, |before| before.state);
+        audit::append(connection, &AuditEntry::stepped(commit, from)?).await?;
         return Ok(next);
     }
     match newest_write(connection, &id).await? {
@@ -119,14 +124,22 @@ pub(super) async fn update(
     }
 }
 
-/// What a sale has brought into the day before this write. A sale from before the day's journal has
-/// brought what it has; `None` if that cannot be read, or the write does not follow the sale's revision.
-async fn booked(
+/// A sale before a write.
+struct Before {
+    /// The name of its state.
+    state: String,
+    /// What it had brought into the day. A sale from before the day's journal has brought what it has;
+    /// `None` if that cannot be read.
+    booked: Option<Funds>,
+}
+
+/// A sale before this write; `None` if the write does not follow the sale's revision.
+async fn before(
     connection: &mut SqliteConnection,
     commit: &Commit,
-) -> Result<Option<Funds>, StoreError> {
+) -> Result<Option<Before>, StoreError> {
     let row = sqlx::query(
-        "SELECT booked_captured, booked_refunded, CASE WHEN booked_captured IS NULL THEN body END AS body FROM sales WHERE revision = $2 AND id = $1",
+        "SELECT state, booked_captured, booked_refunded, CASE WHEN booked_captured IS NULL THEN body END AS body FROM sales WHERE revision = $2 AND id = $1",
     )
     .bind(commit.sale.intent.id.to_string())
     .bind(number(commit.after))
@@ -135,9 +148,11 @@ async fn booked(
     let Some(row) = row else {
         return Ok(None);
     };
+    let state = String::from_utf8_lossy(row.try_get_unchecked("state")?).into_owned();
     let body: Option<&[u8]> = row.try_get_unchecked("body")?;
     if let Some(body) = body {
-        return Ok(format::read(body).ok().map(|before| before.funds()));
+        let booked = format::read(body).ok().map(|before| before.funds());
+        return Ok(Some(Before { state, booked }));
     }
     let currency = commit.sale.intent.amount.currency();
     let money = |column: &str| -> Result<Option<Money>, StoreError> {
@@ -146,7 +161,8 @@ async fn booked(
         Ok(minor.and_then(|minor| Money::from_minor(minor, currency).ok()))
     };
     let both = money("booked_captured")?.zip(money("booked_refunded")?);
-    Ok(both.map(|(captured, refunded)| Funds { captured, refunded }))
+    let booked = both.map(|(captured, refunded)| Funds { captured, refunded });
+    Ok(Some(Before { state, booked }))
 }
 
 fn minor(amount: Money) -> i64 {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, PersonId, PersonName, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 use store::{PersonChange, PersonChanged, PersonStore, PinTry, StoreError, StoredPerson};
 
@@ -9,8 +10,13 @@ use super::Disk;
 
 #[async_trait]
 impl PersonStore for Disk {
-    async fn add_person(&self, person: &StoredPerson, pin: &str) -> Result<bool, StoreError> {
-        self.memory().add_person(person, pin).await
+    async fn add_person(
+        &self,
+        person: &StoredPerson,
+        pin: &str,
+        by: &Actor,
+    ) -> Result<bool, StoreError> {
+        self.memory().add_person(person, pin, by).await
     }
 
     async fn change_person(
@@ -18,8 +24,12 @@ impl PersonStore for Disk {
         account: &AccountId,
         id: &PersonId,
         change: &PersonChange,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<PersonChanged, StoreError> {
-        self.memory().change_person(account, id, change).await
+        self.memory()
+            .change_person(account, id, change, by, at)
+            .await
     }
 
     async fn people(&self) -> Result<Vec<StoredPerson>, StoreError> {

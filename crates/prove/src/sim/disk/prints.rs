@@ -1,7 +1,7 @@
 //! Prints on the disk: no till of the simulation prints, so that they do not fail.
 
 use async_trait::async_trait;
-use payment::identity::Scope;
+use payment::identity::{Actor, Scope};
 use payment::time::Timestamp;
 use store::{NewPrint, Print, PrintBegun, PrintOutcome, PrintStore, StoreError};
 use uuid::Uuid;
@@ -10,8 +10,8 @@ use super::Disk;
 
 #[async_trait]
 impl PrintStore for Disk {
-    async fn begin_print(&self, print: &NewPrint) -> Result<PrintBegun, StoreError> {
-        self.memory().begin_print(print).await
+    async fn begin_print(&self, print: &NewPrint, by: &Actor) -> Result<PrintBegun, StoreError> {
+        self.memory().begin_print(print, by).await
     }
 
     async fn take_print(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use payment::id::{AccountId, BranchId, TerminalId};
+use payment::identity::Actor;
 use payment::time::Timestamp;
 use store::{CodeOffer, PublicKey, StoreError, StoredTerminal, TerminalStore};
 
@@ -9,8 +10,8 @@ use super::Disk;
 
 #[async_trait]
 impl TerminalStore for Disk {
-    async fn offer_code(&self, offer: &CodeOffer) -> Result<(), StoreError> {
-        self.memory().offer_code(offer).await
+    async fn offer_code(&self, offer: &CodeOffer, by: &Actor) -> Result<(), StoreError> {
+        self.memory().offer_code(offer, by).await
     }
 
     async fn pair(
@@ -27,8 +28,10 @@ impl TerminalStore for Disk {
         &self,
         branch: &BranchId,
         terminal: &TerminalId,
+        by: &Actor,
+        at: Timestamp,
     ) -> Result<Option<StoredTerminal>, StoreError> {
-        self.memory().revoke(branch, terminal).await
+        self.memory().revoke(branch, terminal, by, at).await
     }
 
     async fn stored_terminals(&self) -> Result<Vec<StoredTerminal>, StoreError> {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use contract::SaleView;
 use payment::Currency;
 use payment::id::{PaymentId, Remark};
+use payment::identity::Actor;
 use payment::operation::{self, Operation, OperationIntent, Told};
 use payment::sale::{Sale, State, sample};
 use payment::time::Millis;
@@ -176,16 +177,17 @@ async fn fill(ledger: &ExclusiveSqlite) {
                 after,
                 event: "read",
                 at: now.after(Millis(1)),
+                by: Actor::Server,
             };
             ledger.commit(&read).await.unwrap();
         }
         ledger
-            .claim(sale.intent.id, Claim::Print, now)
+            .claim(sale.intent.id, Claim::Print, now, &Actor::Server)
             .await
             .unwrap();
     }
     let refund = refund();
-    let refund = ledger.insert_operation(&refund, WriteId::fresh());
+    let refund = ledger.insert_operation(&refund, WriteId::fresh(), &Actor::Server);
     assert!(matches!(refund.await.unwrap(), OperationInserted::New(_)));
     ledger.secret("phones").await.unwrap();
     let looked = Acknowledgement {
@@ -194,7 +196,10 @@ async fn fill(ledger: &ExclusiveSqlite) {
         remark: Remark::try_from("paid back by hand".to_owned()).unwrap(),
         at: START,
     };
-    ledger.acknowledge_payment(&looked).await.unwrap();
+    ledger
+        .acknowledge_payment(&looked, &Actor::Server)
+        .await
+        .unwrap();
 }
 
 /// The same with its details told: the first operations had no word about that.

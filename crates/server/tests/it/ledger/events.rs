@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gateway::training::{Customers, Settings, Training};
 use payment::Revision;
+use payment::identity::Actor;
 use payment::sale::{Event, Failure, sample, transition};
 use payment::time::Millis;
 use payment::time::Timestamp;
@@ -149,6 +150,7 @@ async fn the_watcher_removes_old_events_in_small_steps() {
             after,
             event: "test",
             at,
+            by: Actor::Server,
         };
         after = store.commit(&commit).await.unwrap();
     }

@@ -2,6 +2,7 @@
 
 use payment::Revision;
 use payment::id::SaleId;
+use payment::identity::Actor;
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use sqlx::{Connection, SqliteConnection};
@@ -78,5 +79,6 @@ pub(super) fn after(after: Revision, sale: &Sale) -> Commit {
         after,
         event: "test",
         at: Timestamp(1),
+        by: Actor::Server,
     }
 }

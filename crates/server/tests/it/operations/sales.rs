@@ -22,6 +22,16 @@ async fn a_shop_that_is_set_up_by_the_text_sells_and_keeps_its_key_to_itself() {
         happened.contains("  asked") && happened.contains(" paid"),
         "{happened}"
     );
+    let log = machine.run("print the audit log", "");
+    assert!(
+        log.contains("\"what\":\"sale.asked\"") && !log.contains(KEY),
+        "{log}"
+    );
+    let verified = machine.run("verify the audit log", "");
+    assert!(
+        verified.contains("nothing was changed, removed"),
+        "{verified}"
+    );
     machine.run("keep a secret to its owner", "");
     machine.shell("systemctl restart tabby-pos", "");
     until("it serves again", async || {

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::{Method, StatusCode};
 use clock::{Clock, SystemClock};
-use payment::operation::{Author, Movement, Operation, OperationRequest, Operations};
+use payment::identity::{Actor, Author};
+use payment::operation::{Movement, Operation, OperationRequest, Operations};
 use payment::time::{Millis, Monotonic, Timestamp};
 use serde_json::json;
 use server::sale_clock::SaleClock;
@@ -194,7 +195,7 @@ async fn a_refund_that_was_stored_and_not_asked_for_is_asked_for_after_a_restart
     let stored: Operation = Operations::default()
         .ask(&sale, &request, &snapshot, now)
         .unwrap();
-    let inserting = ledger.insert_operation(&stored, WriteId::fresh());
+    let inserting = ledger.insert_operation(&stored, WriteId::fresh(), &Actor::Server);
     inserting.await.unwrap();
 
     let shop = with_ledger(shop, &ledger, clock.clone());

@@ -3,6 +3,7 @@
 
 use payment::Money;
 use payment::id::{OperationId, OperationReason, PaymentId, PersonId, SaleId, TerminalId};
+use payment::identity::Author;
 use payment::item::Item;
 use payment::operation::{
     self, Operation, OperationAnswer, OperationKey, OperationKind, OperationRefusal, Told,
@@ -88,7 +89,7 @@ impl From<&Operation> for Body {
             at,
             before,
         } = operation.intent.clone();
-        let operation::Author {
+        let Author {
             terminal,
             person,
             approver,
@@ -140,7 +141,7 @@ impl From<Body> for Operation {
             at,
             before,
         } = body.intent;
-        let by = operation::Author {
+        let by = Author {
             terminal,
             person,
             approver,
