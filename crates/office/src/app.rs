@@ -10,6 +10,7 @@ use ui::words::fill;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::audit::AuditLog;
 use crate::below::{self, Below};
 use crate::browser::{focus_on, has_arabic_digits};
 use crate::day::{DayPage, SignedPage};
@@ -89,7 +90,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
     });
     let back = move || match office.page.get_untracked() {
         Page::Sales => close.run(()),
-        Page::Sale(_) | Page::Day | Page::Printer => office.page.set(Page::Sales),
+        Page::Sale(_) | Page::Day | Page::Audit | Page::Printer => office.page.set(Page::Sales),
         Page::Report(_) => office.page.set(Page::Day),
     };
     let affixes = move || {
@@ -144,6 +145,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
                         Page::Sale(id) => view! { <Sale office id words /> }.into_any(),
                         Page::Day => view! { <DayPage office words /> }.into_any(),
                         Page::Report(number) => view! { <SignedPage office number words /> }.into_any(),
+                        Page::Audit => view! { <AuditLog office words /> }.into_any(),
                         Page::Printer => printer(office, words),
                     }}
                 }
@@ -159,7 +161,7 @@ fn Tabs(office: Office, words: &'static crate::words::Words) -> impl IntoView {
         let is_it = move || match office.page.get() {
             Page::Sales | Page::Sale(_) => page == Page::Sales,
             Page::Day | Page::Report(_) => page == Page::Day,
-            Page::Printer => page == Page::Printer,
+            other => page == other,
         };
         view! {
             <button
@@ -176,6 +178,7 @@ fn Tabs(office: Office, words: &'static crate::words::Words) -> impl IntoView {
         <nav class="office-tabs">
             {tab(Page::Sales, words.sales)}
             {tab(Page::Day, words.day)}
+            {tab(Page::Audit, words.audit.title)}
             {tab(Page::Printer, words.printer)}
         </nav>
     }

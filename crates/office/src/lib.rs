@@ -23,6 +23,7 @@
 //! | [`words`] | every word, in English and Arabic; words that the terminal has as well are in `ui` |
 
 pub mod app;
+mod audit;
 mod below;
 mod browser;
 mod bundle;

@@ -13,6 +13,8 @@ pub(crate) enum Page {
     Day,
     /// A signed report of the day.
     Report(u32),
+    /// The audit log.
+    Audit,
     /// The printer of this browser.
     Printer,
 }

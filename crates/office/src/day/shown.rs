@@ -62,6 +62,7 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
         <p class="office-quiet">
             {from_to(report.from.map(&time), &time(report.at), words)}
         </p>
+        {signed_by(report, words)}
         {nothing}
         <div class="day-totals">
             {report.totals.iter().map(|total| totals_of(total, office, words)).collect_view()}
@@ -70,6 +71,25 @@ pub(super) fn shown(report: &DayReport, office: Office, words: &'static Words) -
         {counts}
         {lists}
         {report.compared.as_ref().map(|compared| compared_view(compared, office, words))}
+    }
+    .into_any()
+}
+
+/// Who signed it and who approved that, and the code of the audit log before it.
+fn signed_by(report: &DayReport, words: &'static Words) -> AnyView {
+    let name = |text, name: &Option<String>| name.as_ref().map(|name| fill(text, name));
+    let all = [
+        name(words.audit.signed_by, &report.signed_by),
+        name(words.audit.approved_by, &report.approved_by),
+    ];
+    let people: Vec<_> = all.into_iter().flatten().collect();
+    let code = report.audit.as_ref().map(|code| {
+        let label = fill(words.audit.code, "");
+        view! { <p class="office-quiet">{label}<bdi dir="ltr" translate="no">{code.clone()}</bdi></p> }
+    });
+    view! {
+        <p class="office-quiet">{people.join(" · ")}</p>
+        {code}
     }
     .into_any()
 }

@@ -241,7 +241,7 @@ fn state_name(state: &str, sale: &SaleView, words: &'static Words) -> String {
 }
 
 /// The name of an event; `None` for one that this version does not know.
-fn event_name(event: &str, words: &'static Words) -> Option<&'static str> {
+pub(crate) fn event_name(event: &str, words: &'static Words) -> Option<&'static str> {
     Some(match event {
         "asked" => words.event_asked,
         "created" => words.event_created,

@@ -16,6 +16,7 @@ mod receipts;
 mod sale;
 mod sales;
 
+pub(crate) use about::event_name;
 pub(crate) use follow::resume;
 pub(crate) use printer::printer;
 pub(crate) use sale::Sale;

@@ -228,4 +228,5 @@ pub(super) static WORDS: Words = Words {
     other_withdraw_question: "إلغاء تسجيل {}؟",
     other_withdraw_meaning: "لن تُحتسب هذه الدفعة في اليوم بعد الآن، وتبقى في القائمة ملغاة.",
     other_withdrawn: "أُلغي تسجيلها",
+    audit: super::audit::AR,
 };

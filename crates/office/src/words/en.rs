@@ -228,4 +228,5 @@ pub(super) static WORDS: Words = Words {
     other_withdraw_question: "Remove {}?",
     other_withdraw_meaning: "The day will not count this payment any more. It stays in the list as removed.",
     other_withdrawn: "removed",
+    audit: super::audit::EN,
 };

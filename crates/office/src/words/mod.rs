@@ -2,11 +2,13 @@
 //! [`ui::words`].
 
 mod ar;
+mod audit;
 mod en;
 mod texts;
 
 use contract::Lang;
 
+pub use audit::AuditWords;
 pub use texts::Words;
 
 /// The office's words in a language.

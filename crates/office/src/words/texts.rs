@@ -2,6 +2,8 @@
 
 use contract::Lang;
 
+use super::audit::AuditWords;
+
 /// Every text of the office. `{}` is the place of a value.
 #[expect(
     missing_docs,
@@ -242,6 +244,7 @@ pub struct Words {
     pub other_withdraw_question: &'static str,
     pub other_withdraw_meaning: &'static str,
     pub other_withdrawn: &'static str,
+    pub audit: AuditWords,
 }
 
 impl Words {
