@@ -63,7 +63,14 @@ impl Unreadable {
 ///
 /// [`Unreadable`] names the place, and nothing of the content.
 pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Unreadable> {
-    let mut document = serde_json::Deserializer::from_slice(text);
+    // The library looks into no text of a member that nobody reads: a damaged answer could be half read.
+    let text = std::str::from_utf8(text).map_err(|error| Unreadable {
+        path: ".".to_owned(),
+        why: "not UTF-8".to_owned(),
+        line: 1,
+        column: error.valid_up_to(),
+    })?;
+    let mut document = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut document)
         .map_err(|error| Unreadable::new(error.path().to_string(), error.inner()))?;
     document

@@ -58,5 +58,8 @@ mod tests {
         let cut = read::<Payment>(br#"{"id": "open-sesame"#).unwrap_err();
         assert!(cut.to_string().starts_with("EOF"), "{cut}");
         assert!(read::<Vec<u8>>(b"[] []").is_err());
+        let damaged = b"{\"id\":\"8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e\",\"status\":\"CLOSED\",\"amount\":\"2\",\"currency\":\"AED\",\"refund\xb5\":[]}";
+        let damaged = read::<Payment>(damaged).unwrap_err();
+        assert_eq!(damaged.inner.why(), "not UTF-8");
     }
 }
