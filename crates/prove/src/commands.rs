@@ -1,10 +1,12 @@
 //! Runs the proofs, prints what they came to, and says whether nothing was broken and enough was seen.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use prove::fuzz;
 use prove::load::{Mode, run};
 use prove::matrix::{Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
@@ -33,6 +35,46 @@ pub(crate) fn race(seed: u64, count: u64) -> bool {
             false
         }
     }
+}
+
+/// Sends requests that are made from our own document; none may be answered by a fault of the server's.
+pub(crate) fn requests(count: u64, seed: u64) -> bool {
+    match fuzz::api::run(count, seed) {
+        Ok(answered) => {
+            println!("{count:>12}  requests, made from the OpenAPI document");
+            for (status, times) in &answered.statuses {
+                println!("{times:>12}  answered {status}");
+            }
+            for call in &answered.unmade {
+                println!("never made: {call}");
+            }
+            for fault in &answered.faults {
+                println!("{fault}");
+            }
+            answered.faults.is_empty() && answered.unmade.is_empty()
+        }
+        Err(sentence) => {
+            println!("{sentence}");
+            false
+        }
+    }
+}
+
+/// Writes the seeds of what is fuzzed.
+pub(crate) fn seeds(folder: &Path) -> bool {
+    let write = || {
+        for target in fuzz::TARGETS {
+            let folder = folder.join(target.name);
+            std::fs::create_dir_all(&folder)?;
+            for (n, seed) in target.seeds.iter().enumerate() {
+                std::fs::write(folder.join(format!("seed-{n}")), seed)?;
+            }
+        }
+        Ok::<_, std::io::Error>(())
+    };
+    write()
+        .inspect_err(|error| println!("{} cannot be written: {error}", folder.display()))
+        .is_ok()
 }
 
 pub(crate) fn load(sandbox: std::net::SocketAddr, mode: Mode, seconds: u64) -> bool {

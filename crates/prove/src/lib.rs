@@ -2,6 +2,7 @@
 //! docs/reliability.md.
 
 pub mod bugs;
+pub mod fuzz;
 pub mod load;
 pub mod matrix;
 pub mod model;

@@ -7,7 +7,9 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{crash_everywhere, explore_all, load, play_matrix, race, short, simulate_days};
+use commands::{
+    crash_everywhere, explore_all, load, play_matrix, race, requests, seeds, short, simulate_days,
+};
 use prove::load::{LedgerSize, Mode, make_ledger};
 use prove::model::Bounds;
 use prove::sim::Account;
@@ -98,6 +100,21 @@ enum Proof {
         #[arg(long, default_value_t = 1)]
         count: u64,
     },
+    /// Requests that are made from our own OpenAPI document, to a shop in memory.
+    Requests {
+        /// How many.
+        #[arg(long, default_value_t = 100_000)]
+        count: u64,
+        /// What they are made from.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Write what fuzzing begins with: a folder of files for each target.
+    Seeds {
+        /// The folder; it is made.
+        #[arg(long)]
+        folder: std::path::PathBuf,
+    },
     /// Days of sales on a simulated clock, network and disk.
     Simulate {
         /// The first day's seed.
@@ -175,6 +192,8 @@ fn main() -> ExitCode {
             }
         },
         Proof::Race { seed, count } => race(seed, count),
+        Proof::Requests { count, seed } => requests(count, seed),
+        Proof::Seeds { folder } => seeds(&folder),
         Proof::Simulate {
             seed,
             days,

@@ -10,6 +10,7 @@ mod deps;
 mod dist;
 mod e2e;
 mod flood;
+mod fuzz;
 mod house;
 mod load;
 mod outcome;

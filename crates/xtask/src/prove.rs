@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 
 use crate::count::{Count, counted};
 use crate::e2e::{journeys, playwright};
-use crate::{Outcome, api, dist, paths, planted, say, setup};
+use crate::{Outcome, api, dist, fuzz, paths, planted, say, setup};
 
 /// A proof.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -36,12 +36,14 @@ pub enum Proof {
     Mutants,
     /// That the `tabby` crate offers what it said it would.
     Api,
+    /// A hundred thousand requests from our own document, and libFuzzer on what reads others' bytes.
+    Fuzz,
     /// Every amount that Checkout.com could take, in all three currencies.
     Amounts,
 }
 
 impl Proof {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Sequences,
         Self::Model,
         Self::Simulation,
@@ -52,6 +54,7 @@ impl Proof {
         Self::Bugs,
         Self::Mutants,
         Self::Api,
+        Self::Fuzz,
         Self::Amounts,
     ];
 }
@@ -79,6 +82,7 @@ pub fn prove(proofs: &[Proof], wanted_bugs: &[String]) -> Outcome {
             Proof::Bugs => planted::bugs(wanted_bugs),
             Proof::Mutants => planted::mutants(&shell),
             Proof::Api => api::check(),
+            Proof::Fuzz => fuzz::fuzz(&shell, |arguments| program(&shell, arguments)),
             Proof::Amounts => amounts(&shell),
         };
         if let Err(sentence) = outcome {

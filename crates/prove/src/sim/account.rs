@@ -16,8 +16,8 @@ use server::webhooks::WebhookConfig;
 use tabby::checkout::Coordinates;
 
 /// What webhooks of Tabby's carry, and what those of Checkout.com are signed with.
-pub(super) const HOOK_HEADER: &str = "X-Till";
-pub(super) const HOOK_SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const HOOK_HEADER: &str = "X-Till";
+pub(crate) const HOOK_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 const CHECKOUT_URL: &str = "https://shop.api.sandbox.checkout.com";
 

@@ -62,6 +62,7 @@ pub mod truth;
 pub mod world;
 
 pub use account::Account;
+pub(crate) use account::{HOOK_HEADER, HOOK_SECRET};
 pub use browser::Browser;
 pub use day::{Day, Report, simulate};
 pub use records::Records;
