@@ -1,7 +1,7 @@
 -- The audit log: who did what, written with it and never changed. `seq` is the order in which entries were
 -- committed, without gaps. `body` is the JSON that the hash is over.
 CREATE TABLE audit (
-    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq     INTEGER PRIMARY KEY AUTOINCREMENT CHECK (seq > 0),
     body    TEXT NOT NULL,
     account TEXT GENERATED ALWAYS AS (json_extract(body, '$.account')) VIRTUAL,
     branch  TEXT GENERATED ALWAYS AS (json_extract(body, '$.branch')) VIRTUAL,
@@ -13,7 +13,7 @@ CREATE INDEX audit_of_sale ON audit (sale_id, seq) WHERE sale_id IS NOT NULL;
 
 -- Of each sealed entry the hash over it and the hash before.
 CREATE TABLE audit_seals (
-    seq  INTEGER PRIMARY KEY,
+    seq  INTEGER PRIMARY KEY CHECK (seq > 0),
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 

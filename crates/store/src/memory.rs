@@ -296,13 +296,14 @@ impl Store for Memory {
     async fn acknowledge_payment(
         &self,
         what: &Acknowledgement,
+        account: &AccountId,
         by: &Actor,
     ) -> Result<(), StoreError> {
         let mut tables = self.lock();
         tables.acknowledgements.push(what.clone());
         tables
             .audit
-            .append(&AuditEntry::acknowledged_payment(what, by))
+            .append(&AuditEntry::acknowledged_payment(what, account, by))
     }
 
     async fn acknowledgements(

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use async_trait::async_trait;
 use payment::Revision;
-use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{AccountId, BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::{Actor, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
@@ -223,7 +223,7 @@ pub trait Store:
     ) -> Result<Option<Sale>, StoreError>;
 
     /// Stores that somebody has looked at a payment that no sale explains. Earlier entries about it
-    /// are kept.
+    /// are kept. The account is the one whose payment it is.
     ///
     /// # Errors
     ///
@@ -231,6 +231,7 @@ pub trait Store:
     async fn acknowledge_payment(
         &self,
         what: &Acknowledgement,
+        account: &AccountId,
         by: &Actor,
     ) -> Result<(), StoreError>;
 

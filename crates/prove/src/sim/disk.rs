@@ -10,7 +10,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use clock::Clock as _;
 use payment::Revision;
-use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{AccountId, BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
 use payment::sale::{Sale, Session};
@@ -277,9 +277,10 @@ impl Store for Disk {
     async fn acknowledge_payment(
         &self,
         what: &Acknowledgement,
+        account: &AccountId,
         by: &Actor,
     ) -> Result<(), StoreError> {
-        let write = self.memory().acknowledge_payment(what, by);
+        let write = self.memory().acknowledge_payment(what, account, by);
         self.write("an acknowledgement", write).await
     }
 

@@ -15,6 +15,10 @@ pub(super) fn append(
     anchor: &Anchor,
 ) -> io::Result<()> {
     let at = Timestamp::from_millisecond(now.0).map_err(io::Error::other)?;
+    // What is no file may never answer.
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
     file.write_all(format!("{at:.0} {anchor}\n").as_bytes())?;
     file.sync_data()
@@ -53,7 +57,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("anchors");
         let all: Vec<_> = (1..4)
-            .map(|seq| Anchor::new(seq, link(AuditHash::FIRST, seq, "{}")))
+            .map(|seq| Anchor::new(seq, link(AuditHash::FIRST, seq, b"{}")))
             .collect();
         for anchor in &all {
             append(&path, START, anchor).unwrap();

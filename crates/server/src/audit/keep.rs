@@ -1,13 +1,14 @@
 //! Seals the entries of the audit log, and writes anchors of it to a file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use log_throttle::Outage;
 use store::{Anchor, AuditStore, StoreError};
+use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::anchors;
 use crate::sale_clock::SaleClock;
@@ -21,12 +22,18 @@ const AT_ONCE: u32 = 500;
 /// How often an anchor is written, if there are new entries.
 const ANCHOR_EVERY: Duration = Duration::from_secs(60 * 60);
 
+/// After this time a file that does not answer is told of.
+const SILENT: Duration = Duration::from_secs(10);
+
+/// How long a stop waits for the last anchor.
+const LAST_WRITE: Duration = Duration::from_secs(3);
+
 /// Seals until `stop`, and once after it. Where a file is given, writes an anchor to it at the first entry,
-/// then every hour, and at the end.
+/// then every hour, and at the end. A file that does not answer holds nothing up.
 pub async fn keep(store: &dyn AuditStore, file: Option<PathBuf>, stop: CancellationToken) {
-    let clock = SaleClock::system();
-    let (sealing, anchoring) = (Outage::default(), Outage::default());
-    let mut anchored: Option<(Anchor, Instant)> = None;
+    let sealing = Outage::default();
+    let mut anchors = file.map(Anchors::new);
+    look_at_machinery(store).await;
     loop {
         let is_over = stop.is_cancelled();
         match sealed_head(store).await {
@@ -34,23 +41,8 @@ pub async fn keep(store: &dyn AuditStore, file: Option<PathBuf>, stop: Cancellat
                 if let Some(times) = sealing.ends() {
                     info!(times, "the audit log is sealed again");
                 }
-                let file = file.as_deref().zip(head.as_ref());
-                if let Some((path, head)) = file
-                    && is_due(anchored.as_ref(), head, is_over)
-                {
-                    match write(path, &clock, head).await {
-                        Ok(()) => {
-                            anchored = Some((head.clone(), Instant::now()));
-                            if let Some(times) = anchoring.ends() {
-                                info!(times, "anchors of the audit log are written again");
-                            }
-                        }
-                        Err(error) => {
-                            if anchoring.fails() {
-                                warn!(code = "anchor_not_written", %error, file = %path.display(), "an anchor of the audit log could not be written, and is tried every second: until then nobody can tell whether the log was cut off");
-                            }
-                        }
-                    }
+                if let (Some(anchors), Some(head)) = (&mut anchors, head) {
+                    anchors.look(&head, is_over);
                 }
             }
             Err(error) => {
@@ -60,6 +52,9 @@ pub async fn keep(store: &dyn AuditStore, file: Option<PathBuf>, stop: Cancellat
             }
         }
         if is_over {
+            if let Some(anchors) = anchors {
+                anchors.end().await;
+            }
             return;
         }
         tokio::select! {
@@ -70,16 +65,95 @@ pub async fn keep(store: &dyn AuditStore, file: Option<PathBuf>, stop: Cancellat
     }
 }
 
+/// Somebody may have added to the ledger what keeps entries out of the log.
+async fn look_at_machinery(store: &dyn AuditStore) {
+    if store.audit_is_ours().await.is_ok_and(|is_ours| !is_ours) {
+        error!(
+            code = "audit_hindered",
+            "what keeps the audit log in the ledger was changed: entries may have been kept out of it; see `tabby-pos audit verify`"
+        );
+    }
+}
+
+/// The file of anchors, and how far it is written.
+struct Anchors {
+    path: PathBuf,
+    clock: SaleClock,
+    outage: Outage,
+    last: Option<(Anchor, Instant)>,
+    /// The write that is under way, and since when.
+    writing: Option<(Anchor, Instant, oneshot::Receiver<std::io::Result<()>>)>,
+}
+
+impl Anchors {
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            clock: SaleClock::system(),
+            outage: Outage::default(),
+            last: None,
+            writing: None,
+        }
+    }
+
+    /// Takes note of what came of the last write, and begins another one if it is time.
+    fn look(&mut self, head: &Anchor, is_over: bool) {
+        if let Some((anchor, since, mut came)) = self.writing.take() {
+            match came.try_recv() {
+                Ok(outcome) => self.came(anchor, outcome),
+                Err(TryRecvError::Closed) => {}
+                Err(TryRecvError::Empty) => {
+                    if since.elapsed() >= SILENT {
+                        self.fails(&std::io::ErrorKind::TimedOut.into());
+                    }
+                    self.writing = Some((anchor, since, came));
+                    return;
+                }
+            }
+        }
+        if !is_due(self.last.as_ref(), head, is_over) {
+            return;
+        }
+        let (path, now, anchor) = (self.path.clone(), self.clock.now(), head.clone());
+        let (tell, came) = oneshot::channel();
+        // A thread of its own, which nobody waits for at the end of the program: the disk may be another
+        // machine's, and never answer.
+        std::thread::spawn(move || tell.send(anchors::append(&path, now, &anchor)));
+        self.writing = Some((head.clone(), Instant::now(), came));
+    }
+
+    fn came(&mut self, anchor: Anchor, outcome: std::io::Result<()>) {
+        match outcome {
+            Ok(()) => {
+                self.last = Some((anchor, Instant::now()));
+                if let Some(times) = self.outage.ends() {
+                    info!(times, "anchors of the audit log are written again");
+                }
+            }
+            Err(error) => self.fails(&error),
+        }
+    }
+
+    fn fails(&self, error: &std::io::Error) {
+        if self.outage.fails() {
+            warn!(code = "anchor_not_written", %error, file = %self.path.display(), "an anchor of the audit log could not be written, and is tried every second: until then nobody can tell whether the log was cut off");
+        }
+    }
+
+    /// Waits for the last write, but not for long.
+    async fn end(mut self) {
+        if let Some((anchor, _, came)) = self.writing.take() {
+            match tokio::time::timeout(LAST_WRITE, came).await {
+                Ok(Ok(outcome)) => self.came(anchor, outcome),
+                Ok(Err(_)) | Err(_) => self.fails(&std::io::ErrorKind::TimedOut.into()),
+            }
+        }
+    }
+}
+
 /// Whether an anchor of this entry is to be written.
 fn is_due(last: Option<&(Anchor, Instant)>, head: &Anchor, is_over: bool) -> bool {
     last.is_none_or(|(anchor, at)| anchor != head && (is_over || at.elapsed() >= ANCHOR_EVERY))
-}
-
-/// The file may be on another machine, which does not answer.
-async fn write(path: &Path, clock: &SaleClock, anchor: &Anchor) -> std::io::Result<()> {
-    let (path, now, anchor) = (path.to_owned(), clock.now(), anchor.clone());
-    let written = tokio::task::spawn_blocking(move || anchors::append(&path, now, &anchor));
-    written.await.map_err(std::io::Error::other)?
 }
 
 /// Seals whatever is not sealed yet. Returns the last sealed entry.
@@ -116,6 +190,24 @@ mod tests {
         keep(&store, Some(path.clone()), stop).await;
         let head = sealed_head(&store).await.unwrap().unwrap();
         assert_eq!(super::super::read_anchors(&path), Ok(vec![head]));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_never_answers_holds_up_neither_seals_nor_a_stop() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("anchors");
+        // Nobody reads from it: opening it would wait for ever.
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let store = Memory::default();
+        let entry = AuditEntry::new("test", Actor::Server, START);
+        store.record(&entry).await.unwrap();
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let begun = std::time::Instant::now();
+        keep(&store, Some(path), stop).await;
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        assert!(!store.seal(9).await.unwrap().has_more);
     }
 
     #[tokio::test(start_paused = true)]

@@ -15,11 +15,11 @@ pub enum AuditCommand {
         /// The anchors, as they are written.
         anchors: Vec<String>,
     },
-    /// [`audit::exported`]: the lines after this number, and behind them a last one with the number to go
-    /// on after; nothing at the end.
+    /// [`audit::exported`]: the lines from this number on, and behind them a last one with the number to go
+    /// on from; nothing at the end.
     Export {
         /// The number.
-        after: i64,
+        from: i64,
     },
     /// [`audit::sealed_head`].
     Anchor,
@@ -36,16 +36,21 @@ impl AuditCommand {
     }
 }
 
-/// Carries out a command about the audit log of a ledger, which is one for all its accounts.
-pub async fn audit_of(store: &dyn AuditStore, asked: &AuditCommand) -> Answer {
-    answered(store, asked).await.unwrap_or_else(|error| {
+/// Carries out a command about the audit log of a ledger, which is one for all its accounts. An export has
+/// at most `page` lines.
+pub async fn audit_of(store: &dyn AuditStore, asked: &AuditCommand, page: u32) -> Answer {
+    answered(store, asked, page).await.unwrap_or_else(|error| {
         Answer::Refused(format!(
             "the audit log could not be read or sealed: {error}"
         ))
     })
 }
 
-async fn answered(store: &dyn AuditStore, asked: &AuditCommand) -> Result<Answer, StoreError> {
+async fn answered(
+    store: &dyn AuditStore,
+    asked: &AuditCommand,
+    page: u32,
+) -> Result<Answer, StoreError> {
     Ok(match asked {
         AuditCommand::Verify { anchors } => {
             let anchors: Result<Vec<Anchor>, _> =
@@ -57,11 +62,11 @@ async fn answered(store: &dyn AuditStore, asked: &AuditCommand) -> Result<Answer
             audit::sealed_head(store).await?;
             told(&audit::verify(store, anchors).await?)
         }
-        AuditCommand::Export { after } => {
-            if *after <= 0 {
+        AuditCommand::Export { from } => {
+            if *from <= 1 {
                 audit::sealed_head(store).await?;
             }
-            let (lines, next) = audit::exported(store, *after).await?;
+            let (lines, next) = audit::exported(store, *from, page).await?;
             Answer::Done(next.map_or_else(String::new, |next| format!("{lines}{next}")))
         }
         AuditCommand::Anchor => match audit::sealed_head(store).await? {

@@ -15,6 +15,7 @@ use super::history::{self, ListedSales};
 use super::people::{self, PersonCommand};
 use super::terminals::{self, TerminalCommand};
 use crate::app::App;
+use crate::audit;
 use crate::config::which;
 use crate::sales::{Day, ExportForm, SaleError, Sales, TimelineForm, Wanted};
 use files::{own_user, user_name};
@@ -206,7 +207,7 @@ pub async fn carry_out(app: &App, command: Command) -> Answer {
     match command {
         Command::Terminals { asked } => terminals::carry_out(app, &asked).await,
         Command::People { asked } => people::carry_out(app, &asked).await,
-        Command::Audit { asked } => audit_of(sales.store(), &asked).await,
+        Command::Audit { asked } => audit_of(sales.store(), &asked, audit::PAGE).await,
         Command::RepairSale { id } => match sales.repair(id).await {
             Ok(answer) => {
                 let view = answer.view;

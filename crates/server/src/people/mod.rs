@@ -267,11 +267,16 @@ impl People {
         let found = self.checked(terminal, person, pin, Role::Cashier).await?;
         self.tell.signed_in(terminal, &found.id).await?;
         let shift = Shift::new(found.id.clone(), self.clock.monotonic());
-        let mut shifts = self.shifts();
-        if shifts.changes != changes {
-            return Err(NotTaken::Nobody);
+        let before = {
+            let mut shifts = self.shifts();
+            if shifts.changes != changes {
+                return Err(NotTaken::Nobody);
+            }
+            shifts.all.insert(terminal.key_id, shift)
+        };
+        if let Some(before) = before.filter(|before| before.person != found.id) {
+            self.tell.signed_out(terminal, &before.person).await;
         }
-        shifts.all.insert(terminal.key_id, shift);
         Ok(found)
     }
 
@@ -382,7 +387,9 @@ impl People {
         let is_right = self.pins.is_right(pin, stored.clone()).await?;
         // Somebody may have a new one meanwhile.
         if !is_right || !self.store.pin_was_right(person, at, &stored).await? {
-            self.tell.wrong_pin(terminal, person).await;
+            let signed_in = self.at(terminal, false).map(|person| person.id);
+            let told = self.tell.wrong_pin(terminal, signed_in.as_ref(), person);
+            told.await;
             return Err(NotTaken::Wrong);
         }
         Ok(found)

@@ -4,6 +4,7 @@
 use payment::id::PersonId;
 use payment::identity::{Actor, Author};
 use payment::time::{Millis, Monotonic};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use store::{AuditEntry, Store, StoreError};
@@ -15,25 +16,29 @@ use crate::sale_clock::SaleClock;
 /// The same refusal at the same terminal is told once in this time: a page may ask again and again.
 const TOLD_EVERY: Millis = Millis::seconds(10 * 60);
 
-/// The most refusals that are remembered.
-const MOST: usize = 256;
+/// The most refusals that are told of a terminal in that time. There are hardly more calls than these.
+const MOST: usize = 20;
 
-/// A refusal that was told: at which terminal, of whom, and what.
-type Refusal = (KeyId, PersonId, String);
+/// A refusal that was told: of whom, and what.
+type Refusal = (PersonId, String);
 
-/// The refusals that were told, and when.
+/// The refusals that were told of each terminal, and when.
 #[derive(Debug, Default)]
-struct Refusals(Vec<(Refusal, Monotonic)>);
+struct Refusals(HashMap<KeyId, Vec<(Refusal, Monotonic)>>);
 
 impl Refusals {
     /// Whether this one is to be told now.
-    fn is_new(&mut self, refusal: Refusal, now: Monotonic) -> bool {
-        self.0.retain(|(_, at)| now.since(*at) < TOLD_EVERY);
-        let is_known = self.0.iter().any(|(known, _)| *known == refusal);
-        if is_known || self.0.len() >= MOST {
+    fn is_new(&mut self, at: KeyId, refusal: Refusal, now: Monotonic) -> bool {
+        self.0.retain(|_, told| {
+            told.retain(|(_, at)| now.since(*at) < TOLD_EVERY);
+            !told.is_empty()
+        });
+        let told = self.0.entry(at).or_default();
+        let is_known = told.iter().any(|(known, _)| *known == refusal);
+        if is_known || told.len() >= MOST {
             return false;
         }
-        self.0.push((refusal, now));
+        told.push((refusal, now));
         true
     }
 }
@@ -94,8 +99,13 @@ impl Telling {
     }
 
     /// Wrong PINs are counted in the ledger by themselves.
-    pub(super) async fn wrong_pin(&self, at: &Paired, person: &PersonId) {
-        let author = Self::author(at, None);
+    pub(super) async fn wrong_pin(
+        &self,
+        at: &Paired,
+        signed_in: Option<&PersonId>,
+        person: &PersonId,
+    ) {
+        let author = Self::author(at, signed_in);
         let entry = self.entry("pin_refused", at, author);
         self.try_to_tell(&entry.about(format!("person:{person}")))
             .await;
@@ -127,8 +137,8 @@ impl Telling {
         let is_new = {
             let refusals = self.refusals.lock();
             let mut refusals = refusals.unwrap_or_else(PoisonError::into_inner);
-            let refusal = (at.key_id, person.clone(), request.clone());
-            refusals.is_new(refusal, self.clock.monotonic())
+            let refusal = (person.clone(), request.clone());
+            refusals.is_new(at.key_id, refusal, self.clock.monotonic())
         };
         if is_new {
             let author = Self::author(at, Some(person));
@@ -161,18 +171,23 @@ mod tests {
     #[test]
     fn a_refusal_that_goes_on_is_told_every_ten_minutes() {
         let mut refusals = Refusals::default();
+        let till = |key| KeyId::of(&store::PublicKey([key; 65]));
         let refusal = |what: &str| {
             let id = PersonId::try_from("amal".to_owned()).unwrap();
-            (KeyId::of(&store::PublicKey([7; 65])), id, what.to_owned())
+            (id, what.to_owned())
         };
         let at = |seconds| Monotonic::default().after(Millis::seconds(seconds));
-        assert!(refusals.is_new(refusal("GET /api/audit"), at(0)));
-        assert!(!refusals.is_new(refusal("GET /api/audit"), at(599)));
-        assert!(refusals.is_new(refusal("GET /api/export"), at(599)));
-        assert!(refusals.is_new(refusal("GET /api/audit"), at(600)));
+        let (one, other) = (till(1), till(2));
+        assert!(refusals.is_new(one, refusal("GET /api/audit"), at(0)));
+        assert!(!refusals.is_new(one, refusal("GET /api/audit"), at(599)));
+        assert!(refusals.is_new(one, refusal("GET /api/export"), at(599)));
+        assert!(refusals.is_new(one, refusal("GET /api/audit"), at(600)));
         for n in 0..1_000 {
-            refusals.is_new(refusal(&n.to_string()), at(600));
+            refusals.is_new(one, refusal(&n.to_string()), at(600));
         }
-        assert_eq!(refusals.0.len(), MOST);
+        // Another till's are told all the same.
+        assert!(refusals.is_new(other, refusal("GET /api/audit"), at(600)));
+        let told: Vec<_> = refusals.0.values().map(Vec::len).collect();
+        assert_eq!(told.iter().sum::<usize>(), MOST + 1);
     }
 }

@@ -31,8 +31,8 @@ pub(crate) enum Audit {
     /// Print the audit log, a line of JSON for each entry.
     Export {
         /// Only what comes after the entry with this number.
-        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-        after: i64,
+        #[arg(long, value_name = "NUMBER")]
+        after: Option<i64>,
     },
     /// Print the newest anchor: to be kept where the ledger's machine does not reach.
     Anchor,
@@ -64,18 +64,21 @@ pub(crate) async fn audit(path: Option<PathBuf>, audit: Audit) -> Result<(), Str
             };
             printed(answer, "the audit log is not what it was: see above")
         }
-        Audit::Export { mut after } => loop {
-            let answer = asked(path.clone(), command(AuditCommand::Export { after })).await?;
-            let text = match answer {
-                Answer::Done(text) => text,
-                Answer::Found(said) | Answer::Refused(said) => return Err(said),
-            };
-            let Some((lines, next)) = text.rsplit_once('\n') else {
-                return Ok(());
-            };
-            print(lines)?;
-            after = next.parse().map_err(|_| "the answer was cut off")?;
-        },
+        Audit::Export { after } => {
+            let mut from = after.map_or(i64::MIN, |after| after.saturating_add(1));
+            loop {
+                let answer = asked(path.clone(), command(AuditCommand::Export { from })).await?;
+                let text = match answer {
+                    Answer::Done(text) => text,
+                    Answer::Found(said) | Answer::Refused(said) => return Err(said),
+                };
+                let Some((lines, next)) = text.rsplit_once('\n') else {
+                    return Ok(());
+                };
+                print(lines)?;
+                from = next.parse().map_err(|_| "the answer was cut off")?;
+            }
+        }
         Audit::Anchor => printed(asked(path, command(AuditCommand::Anchor)).await?, ""),
     }
 }

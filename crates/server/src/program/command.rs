@@ -119,7 +119,8 @@ async fn carry_out_here(
         }
         Command::Audit { asked } => {
             return read_here(path, async |ledger, _| {
-                commands::audit_of(&*ledger, &asked).await
+                // The whole of it at once: the ledger is opened for each answer.
+                commands::audit_of(&*ledger, &asked, u32::MAX).await
             })
             .await;
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -150,7 +150,9 @@ pub(super) async fn admit(
         }
         Err(code) => {
             if code == ProblemCode::RoleNeeded {
-                let (method, path) = (request.method().as_str(), request.uri().path());
+                let route = request.extensions().get::<MatchedPath>();
+                let path = route.map_or("", MatchedPath::as_str);
+                let method = request.method().as_str();
                 people.refuses(&paired, (method, path)).await;
             }
             return challenged(pairing, ApiError::from(code).into_response());

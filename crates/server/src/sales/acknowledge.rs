@@ -172,10 +172,11 @@ impl Sales {
             remark: remark.clone(),
             at: inner.clock.now(),
         };
-        let written = inner
-            .unwritten
-            .store()
-            .acknowledge_payment(&acknowledgement, &Actor::Command);
+        let written = inner.unwritten.store().acknowledge_payment(
+            &acknowledgement,
+            &inner.account.id,
+            &Actor::Command,
+        );
         let written = inner.unwritten.note(written.await);
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.accounted(payment);

@@ -130,12 +130,12 @@ async fn a_signed_report_holds_the_log_as_it_was_and_exports_are_verified_anywhe
     let (status, _) = till.asks(&shop, &call("GET", &check("7-ab"), None)).await;
     assert_eq!(status.as_u16(), 422);
 
-    let Answer::Done(text) = shop.audit(AuditCommand::Export { after: 0 }).await else {
+    let Answer::Done(text) = shop.audit(AuditCommand::Export { from: i64::MIN }).await else {
         panic!("not exported");
     };
     let (lines, next) = text.rsplit_once('\n').unwrap();
     let end = AuditCommand::Export {
-        after: next.parse().unwrap(),
+        from: next.parse().unwrap(),
     };
     assert_eq!(shop.audit(end).await, Answer::Done(String::new()));
     let done = verify_export(lines.as_bytes(), [anchor.parse().unwrap()]).unwrap();

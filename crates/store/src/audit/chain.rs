@@ -34,7 +34,7 @@ impl fmt::Debug for AuditHash {
 
 /// The hash of the entry with this number and text, which follows the entry with the hash `before`.
 #[must_use]
-pub fn link(before: AuditHash, seq: i64, body: &str) -> AuditHash {
+pub fn link(before: AuditHash, seq: i64, body: &[u8]) -> AuditHash {
     let hash = Sha256::new()
         .chain_update(DOMAIN)
         .chain_update(before.0)
@@ -128,19 +128,19 @@ mod tests {
 
     #[test]
     fn a_hash_depends_on_the_one_before_the_number_and_the_text() {
-        let hash = link(AuditHash::FIRST, 1, "{}");
+        let hash = link(AuditHash::FIRST, 1, b"{}");
         let others = [
-            link(hash, 1, "{}"),
-            link(AuditHash::FIRST, 2, "{}"),
-            link(AuditHash::FIRST, 1, "{ }"),
+            link(hash, 1, b"{}"),
+            link(AuditHash::FIRST, 2, b"{}"),
+            link(AuditHash::FIRST, 1, b"{ }"),
         ];
         assert!(!others.contains(&hash));
-        assert_eq!(hash, link(AuditHash::FIRST, 1, "{}"));
+        assert_eq!(hash, link(AuditHash::FIRST, 1, b"{}"));
     }
 
     #[test]
     fn an_anchor_is_read_as_it_is_printed_and_as_somebody_types_it() {
-        let hash = link(AuditHash::FIRST, 7, "{}");
+        let hash = link(AuditHash::FIRST, 7, b"{}");
         let anchor = Anchor::new(7, hash);
         assert_eq!(anchor.to_string().parse(), Ok(anchor.clone()));
         let short = anchor.short();

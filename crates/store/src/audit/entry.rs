@@ -265,27 +265,35 @@ impl AuditEntry {
         }
     }
 
-    /// A print was begun.
-    pub(crate) fn printed(print: &Print, by: &Actor) -> Self {
+    /// A print was begun; `None` for a test page, which is about nothing.
+    pub(crate) fn printed(print: &Print, by: &Actor) -> Option<Self> {
         let begun = &print.begun;
+        if begun.subject.starts_with("test:") {
+            return None;
+        }
         let to = match print.copy {
             0 => "original".to_owned(),
             copy => format!("copy {copy}"),
         };
-        Self {
+        Some(Self {
             to: Some(to),
             ..Self::new("print", by.clone(), begun.at)
                 .at_account(&begun.account)
                 .at_branch(&begun.branch)
                 .about(begun.subject.clone())
-        }
+        })
     }
 
     /// Somebody has looked at a payment that no sale explains.
-    pub(crate) fn acknowledged_payment(what: &Acknowledgement, by: &Actor) -> Self {
+    pub(crate) fn acknowledged_payment(
+        what: &Acknowledgement,
+        account: &AccountId,
+        by: &Actor,
+    ) -> Self {
         Self {
             amount: what.sum,
             ..Self::new("payment.acknowledged", by.clone(), what.at)
+                .at_account(account)
                 .about(format!("payment:{}", what.payment))
         }
     }

@@ -14,8 +14,9 @@ use crate::error::StoreError;
 pub struct AuditRow {
     /// The number: 1 and up, without gaps.
     pub seq: i64,
-    /// The entry's text, as it was written; `None` if there is only a hash.
-    pub body: Option<String>,
+    /// The entry's text, as it was written; `None` if there is only a hash. One that was tampered with may
+    /// be no text.
+    pub body: Option<Vec<u8>>,
     /// The hash; `None` if the entry is not sealed yet.
     pub hash: Option<AuditHash>,
 }
@@ -56,12 +57,21 @@ pub trait AuditStore: Send + Sync {
     /// The ledger could not be read or written, or a hash in it is none.
     async fn seal(&self, limit: u32) -> Result<Sealed, StoreError>;
 
-    /// What is stored after this number, in its order, at most `limit` numbers: to be verified.
+    /// What is stored from this number on, in its order, at most `limit` numbers: to be verified. Somebody
+    /// may have stored numbers below 1, too.
     ///
     /// # Errors
     ///
     /// The ledger could not be read.
-    async fn audit_rows(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError>;
+    async fn audit_rows(&self, from: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// Whether the log is kept by what this program has made, and by nothing else: somebody who adds to the
+    /// store may keep entries out.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be read.
+    async fn audit_is_ours(&self) -> Result<bool, StoreError>;
 
     /// The entries that this principal may see, newest first: those of its branch, and of its account as
     /// a whole.

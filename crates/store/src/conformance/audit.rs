@@ -23,14 +23,14 @@ async fn entries(store: &dyn Store) -> Vec<AuditEntry> {
 
 async fn verified(store: &dyn Store) -> Verified {
     let mut verifier = Verifier::new([]);
-    let mut last = i64::MIN;
+    let mut from = i64::MIN;
     loop {
         // Pages of two, so that the seams are seen.
-        let rows = store.audit_rows(last, 2).await.unwrap();
+        let rows = store.audit_rows(from, 2).await.unwrap();
         let Some(end) = rows.last() else {
             return verifier.end();
         };
-        last = end.seq;
+        from = end.seq + 1;
         rows.iter().for_each(|row| verifier.take(row));
     }
 }

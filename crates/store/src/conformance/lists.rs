@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::Money;
-use payment::id::{BranchId, Remark, SaleId, TerminalId};
+use payment::id::{AccountId, BranchId, Remark, SaleId, TerminalId};
 use payment::identity::Actor;
 use payment::sale::{
     Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, State, Watch, sample,
@@ -122,7 +122,7 @@ pub async fn the_newest_acknowledgement_comes_first(store: &dyn Store) {
     ];
     for one in &all {
         store
-            .acknowledge_payment(one, &Actor::Server)
+            .acknowledge_payment(one, &AccountId::main(), &Actor::Server)
             .await
             .unwrap();
     }

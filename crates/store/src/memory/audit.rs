@@ -14,7 +14,9 @@ impl Memory {
     pub fn audit_entries(&self) -> Vec<AuditEntry> {
         let tables = self.lock();
         let entries = tables.audit.entries.iter();
-        entries.flat_map(|body| format::audit::read(body)).collect()
+        entries
+            .flat_map(|body| format::audit::read(body.as_bytes()))
+            .collect()
     }
 }
 
@@ -30,7 +32,7 @@ impl AuditStore for Memory {
         let mut hash = log.seals.last().copied().unwrap_or(AuditHash::FIRST);
         let mut new = Vec::new();
         for (body, seq) in open.take(limit as usize) {
-            hash = link(hash, seq, body);
+            hash = link(hash, seq, body.as_bytes());
             new.push(hash);
         }
         log.seals.extend(new);
@@ -41,10 +43,14 @@ impl AuditStore for Memory {
         })
     }
 
-    async fn audit_rows(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+    async fn audit_rows(&self, from: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
         let tables = self.lock();
-        let rows = tables.audit.rows().filter(|row| row.seq > after);
+        let rows = tables.audit.rows().filter(|row| row.seq >= from);
         Ok(rows.take(limit as usize).collect())
+    }
+
+    async fn audit_is_ours(&self) -> Result<bool, StoreError> {
+        Ok(true)
     }
 
     async fn audit_page(

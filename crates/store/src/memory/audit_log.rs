@@ -24,7 +24,7 @@ impl Log {
         let rows: Vec<_> = numbered
             .map(|(seq, at)| AuditRow {
                 seq,
-                body: self.entries.get(at).cloned(),
+                body: self.entries.get(at).map(|body| body.clone().into_bytes()),
                 hash: self.seals.get(at).copied(),
             })
             .collect();

@@ -37,7 +37,9 @@ impl PrintStore for Memory {
             taken: false,
         };
         tables.prints.push(new.clone());
-        tables.audit.append(&AuditEntry::printed(&new, by))?;
+        if let Some(entry) = AuditEntry::printed(&new, by) {
+            tables.audit.append(&entry)?;
+        }
         Ok(PrintBegun::New(new))
     }
 

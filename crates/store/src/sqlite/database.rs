@@ -5,7 +5,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use payment::Revision;
-use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{AccountId, BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::{Actor, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
@@ -248,6 +248,7 @@ impl Store for Sqlite {
     async fn acknowledge_payment(
         &self,
         what: &Acknowledgement,
+        account: &AccountId,
         by: &Actor,
     ) -> Result<(), StoreError> {
         let minor = what.sum.map(|sum| i64::try_from(sum.minor()));
@@ -263,7 +264,7 @@ impl Store for Sqlite {
             .bind(what.at.0)
             .execute(&mut *connection)
             .await?;
-            audit::append(connection, &AuditEntry::acknowledged_payment(what, by)).await
+            audit::append(connection, &AuditEntry::acknowledged_payment(what, account, by)).await
         })
         .await
     }

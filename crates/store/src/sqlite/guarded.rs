@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use payment::Revision;
-use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{AccountId, BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::{Actor, Scope};
 use payment::operation::Operation;
 use payment::sale::{Sale, Session};
@@ -216,10 +216,11 @@ impl Store for ExclusiveSqlite {
     async fn acknowledge_payment(
         &self,
         what: &Acknowledgement,
+        account: &AccountId,
         by: &Actor,
     ) -> Result<(), StoreError> {
         self.usable()?;
-        self.heed(self.sqlite.acknowledge_payment(what, by).await)
+        self.heed(self.sqlite.acknowledge_payment(what, account, by).await)
     }
 
     async fn acknowledgements(

@@ -21,8 +21,12 @@ impl AuditStore for ExclusiveSqlite {
         sealed
     }
 
-    async fn audit_rows(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        self.heed(self.sqlite.audit_rows(after, limit).await)
+    async fn audit_rows(&self, from: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        self.heed(self.sqlite.audit_rows(from, limit).await)
+    }
+
+    async fn audit_is_ours(&self) -> Result<bool, StoreError> {
+        self.heed(self.sqlite.audit_is_ours().await)
     }
 
     async fn audit_page(

@@ -45,8 +45,10 @@ impl PrintStore for Sqlite {
                 return Ok(PrintBegun::Full);
             };
             let known = stored(&row)?;
-            if made.rows_affected() == 1 {
-                audit::append(connection, &AuditEntry::printed(&known, by)).await?;
+            if made.rows_affected() == 1
+                && let Some(entry) = AuditEntry::printed(&known, by)
+            {
+                audit::append(connection, &entry).await?;
             }
             let is_same =
                 known.begun.branch == print.branch && known.begun.subject == print.subject;

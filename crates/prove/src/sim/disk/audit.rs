@@ -17,8 +17,12 @@ impl AuditStore for Disk {
         self.memory().seal(limit).await
     }
 
-    async fn audit_rows(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        self.memory().audit_rows(after, limit).await
+    async fn audit_rows(&self, from: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        self.memory().audit_rows(from, limit).await
+    }
+
+    async fn audit_is_ours(&self) -> Result<bool, StoreError> {
+        self.memory().audit_is_ours().await
     }
 
     async fn audit_page(

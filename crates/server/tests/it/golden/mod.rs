@@ -197,7 +197,7 @@ async fn fill(ledger: &ExclusiveSqlite) {
         at: START,
     };
     ledger
-        .acknowledge_payment(&looked, &Actor::Server)
+        .acknowledge_payment(&looked, &payment::id::AccountId::main(), &Actor::Server)
         .await
         .unwrap();
 }
