@@ -137,6 +137,19 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+test('a script that is put into the page does not run, and the server hears of it', async ({ page, shop }) => {
+  await page.goto(shop.url);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    // As an old page would put it there, past what the page itself may make.
+    script.append('window.fault = 1');
+    document.head.append(script);
+    return (window as unknown as { fault?: number }).fault;
+  }).catch(() => undefined);
+  expect(ran).toBeUndefined();
+  await expect.poll(() => shop.log).toContain('csp_violation');
+});
+
 test('the chosen paper is said, and seen where colours are forced', async ({ till, shop }) => {
   await till.showCode();
   await shop.decide((await shop.session()).payment_id, 'approve');

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit, TryAcquireError};
 
 use super::error::ApiError;
+use super::violations;
 use crate::app::App;
 use crate::assets;
 use crate::listen::Encrypted;
@@ -276,8 +277,9 @@ impl Policy {
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
              img-src 'self' {}; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-             require-trusted-types-for 'script'; trusted-types default",
-            app.image_origins
+             require-trusted-types-for 'script'; trusted-types default; report-uri {}",
+            app.image_origins,
+            violations::PATH
         );
         let all = [
             ("content-security-policy", csp.as_str()),

@@ -23,6 +23,7 @@
 //! | `problem_texts`, `access_texts` | what each problem says · those about terminals and people |
 //! | `problem` | writes errors as problem documents, and the log line of each request |
 //! | `general` | errors that any call may answer, in the API document |
+//! | `violations` | `/csp-reports` |
 //! | `trace` | the trace id of a request |
 //! | `guard` | checks before every request |
 
@@ -49,6 +50,7 @@ mod reports;
 mod sales;
 mod terminal;
 mod trace;
+mod violations;
 mod webhooks;
 mod who;
 
@@ -216,7 +218,11 @@ pub fn router(app: App) -> Router {
             problem::written,
         ))
         .with_state(app)
-        .merge(webhooks.layer(from_fn_with_state(hosts, guard::own_host)));
+        .merge(
+            webhooks
+                .merge(violations::router())
+                .layer(from_fn_with_state(hosts, guard::own_host)),
+        );
     match account {
         Some(account) => all.layer(from_fn_with_state(account, trace::of_account)),
         None => all,

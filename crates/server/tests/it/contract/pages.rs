@@ -1,10 +1,11 @@
 //! Which pages may call, what every answer carries, and the document.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Request};
+use axum::http::{HeaderValue, Request, StatusCode};
 use server::routes;
 use tower::ServiceExt;
 
+use crate::log::Log;
 use crate::shop::{Shop, sandbox};
 
 #[tokio::test]
@@ -143,4 +144,35 @@ fn the_openapi_document_is_the_one_that_is_checked_in() {
         kept == written,
         "crates/server/openapi.json is not what the routes say; write it anew with: cargo run -p server -- openapi > crates/server/openapi.json"
     );
+}
+
+#[tokio::test]
+async fn a_report_of_the_policy_is_taken_and_told_without_what_it_makes_up() {
+    let shop = Shop::open().await;
+    let request = Request::get("/").body(Body::empty()).unwrap();
+    let page = shop.router.clone().oneshot(request).await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.ends_with("; report-uri /csp-reports"), "{policy}");
+    let send = async |body: String| {
+        let request =
+            Request::post("/csp-reports").header("content-type", "application/csp-report");
+        let request = request.body(Body::from(body)).unwrap();
+        shop.router.clone().oneshot(request).await.unwrap().status()
+    };
+    let log = Log::keep();
+    let report = r#"{"csp-report":{"effective-directive":"script-src-elem\n","blocked-uri":"https://evil.example/x?phone=0500000001","document-uri":"https://till/#secret"}}"#;
+    assert_eq!(send(report.to_owned()).await, StatusCode::NO_CONTENT);
+    assert_eq!(send(report.to_owned()).await, StatusCode::NO_CONTENT);
+    let [told] = &log.of("csp_violation")[..] else {
+        panic!("{:?}", log.lines());
+    };
+    assert_eq!(told["fields"]["blocked"], "https://evil.example/x");
+    assert_eq!(told["fields"]["directive"], "script-src-elem");
+    for wrong in ["", "{}", "[]", &" ".repeat(20_000)] {
+        assert_eq!(send(wrong.to_owned()).await, StatusCode::BAD_REQUEST);
+    }
+    let elsewhere = Request::post("/csp-reports").header("host", "evil.example");
+    let elsewhere = elsewhere.body(Body::from(report)).unwrap();
+    let answer = shop.router.clone().oneshot(elsewhere).await.unwrap();
+    assert_eq!(answer.status().as_u16(), 421);
 }
