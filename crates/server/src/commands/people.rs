@@ -70,58 +70,64 @@ pub(super) async fn carry_out(app: &App, asked: &PersonCommand) -> Answer {
     let Some(people) = app.people.as_deref() else {
         return Answer::Refused(NOT_PAIRED.to_owned());
     };
-    let named = |name: &PersonName| {
-        let found = people.named(&app.principal.account, name.as_str());
-        found.ok_or_else(|| {
-            Answer::Refused(format!(
-                "nobody is called \"{name}\": see `tabby-pos people list`"
-            ))
-        })
-    };
     let done = match asked {
         PersonCommand::Add { name, role } => add(app, people, name, *role).await,
         PersonCommand::List => Ok(list(app, people)),
-        PersonCommand::Pin { name } => match named(name) {
-            Ok(person) => people.new_pin(&person, &Actor::Command).await.map(|pin| {
-                Answer::Done(format!(
-                    "{pin}\n\nThis is {name}'s new PIN. It is not shown again. The old one is no longer taken, and whoever had signed in with it is signed out."
-                ))
-            }),
-            Err(nobody) => Ok(nobody),
-        },
-        PersonCommand::Role { name, role } => match named(name) {
-            Ok(person) => {
-                let said = format!(
-                    "{name} is {} now, and signs in again at the tills",
-                    article(*role)
-                );
-                changed(people, &person, &PersonChange::Role(*role), said).await
+        PersonCommand::Pin { name }
+        | PersonCommand::Role { name, .. }
+        | PersonCommand::Unlock { name }
+        | PersonCommand::Remove { name } => {
+            match people.named(&app.principal.account, name.as_str()) {
+                Some(person) => about(app, people, &person, asked).await,
+                None => Ok(Answer::Refused(format!(
+                    "nobody is called \"{name}\": see `tabby-pos people list`"
+                ))),
             }
-            Err(nobody) => Ok(nobody),
-        },
-        PersonCommand::Unlock { name } => match named(name) {
-            Ok(person) => {
-                let said = format!("{name} may try the PIN again at every till");
-                changed(people, &person, &PersonChange::Unlock, said).await
-            }
-            Err(nobody) => Ok(nobody),
-        },
-        PersonCommand::Remove { name } => match named(name) {
-            Ok(person) => {
-                let said = format!(
-                    "{name} is removed and signed out everywhere; what {name} has sold and refunded stays"
-                );
-                let remove = PersonChange::Remove(app.sales.now());
-                changed(people, &person, &remove, said).await
-            }
-            Err(nobody) => Ok(nobody),
-        },
+        }
     };
     done.unwrap_or_else(|error| {
         Answer::Refused(format!(
             "the ledger could not be written: {error}; see `tabby-pos people list`, and give this command again"
         ))
     })
+}
+
+/// Carries out a command about somebody who is there.
+async fn about(
+    app: &App,
+    people: &People,
+    person: &StoredPerson,
+    asked: &PersonCommand,
+) -> Result<Answer, NotTaken> {
+    let name = &person.name;
+    let (change, said) = match asked {
+        PersonCommand::Role { role, .. } => (
+            PersonChange::Role(*role),
+            format!(
+                "{name} is {} now, and signs in again at the tills",
+                article(*role)
+            ),
+        ),
+        PersonCommand::Unlock { .. } => (
+            PersonChange::Unlock,
+            format!("{name} may try the PIN again at every till"),
+        ),
+        PersonCommand::Remove { .. } => (
+            PersonChange::Remove(app.sales.now()),
+            format!(
+                "{name} is removed and signed out everywhere; what {name} has sold and refunded stays"
+            ),
+        ),
+        // These are about nobody who is there.
+        PersonCommand::Add { .. } | PersonCommand::List => return Ok(list(app, people)),
+        PersonCommand::Pin { .. } => {
+            let pin = people.new_pin(person, &Actor::Command).await?;
+            return Ok(Answer::Done(format!(
+                "{pin}\n\nThis is {name}'s new PIN. It is not shown again. The old one is no longer taken, and whoever had signed in with it is signed out."
+            )));
+        }
+    };
+    changed(people, person, &change, said).await
 }
 
 /// A role with its article.
