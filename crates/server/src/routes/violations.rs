@@ -52,8 +52,11 @@ struct Sent {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct Report {
-    #[serde(default, alias = "violated-directive")]
-    effective_directive: String,
+    #[serde(default)]
+    effective_directive: Option<String>,
+    /// The older name: browsers send both, or one.
+    #[serde(default)]
+    violated_directive: Option<String>,
     #[serde(default)]
     blocked_uri: String,
 }
@@ -68,12 +71,14 @@ async fn take(State(all): State<Reports>, body: Body) -> StatusCode {
     let Ok(Sent { report }) = serde_json::from_slice(&bytes) else {
         return StatusCode::BAD_REQUEST;
     };
+    let directive = report.effective_directive.or(report.violated_directive);
+    let directive = plain(&directive.unwrap_or_default());
     // Whoever sends it can write anything: the first and every thousandth is told.
     if let Some(times) = all.flood.comes() {
         warn!(
             code = "csp_violation",
             times,
-            directive = plain(&report.effective_directive),
+            directive,
             blocked = plain(&report.blocked_uri),
             "a browser says that a page of ours tried what it may not: an extension, or somebody's script"
         );

@@ -160,7 +160,7 @@ async fn a_report_of_the_policy_is_taken_and_told_without_what_it_makes_up() {
         shop.router.clone().oneshot(request).await.unwrap().status()
     };
     let log = Log::keep();
-    let report = r#"{"csp-report":{"effective-directive":"script-src-elem\n","blocked-uri":"https://evil.example/x?phone=0500000001","document-uri":"https://till/#secret"}}"#;
+    let report = r#"{"csp-report":{"violated-directive":"script-src","effective-directive":"script-src-elem\n","blocked-uri":"https://evil.example/x?phone=0500000001","document-uri":"https://till/#secret"}}"#;
     assert_eq!(send(report.to_owned()).await, StatusCode::NO_CONTENT);
     assert_eq!(send(report.to_owned()).await, StatusCode::NO_CONTENT);
     let [told] = &log.of("csp_violation")[..] else {
