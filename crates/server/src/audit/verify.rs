@@ -95,7 +95,13 @@ pub fn verify_export(
             hash: hash.transpose().map_err(|why| not_one(&why))?,
         });
     }
-    Ok(verifier.end())
+    let verified = verifier.end();
+    match verified.entries {
+        0 => Err(
+            "the export has no entries: it is not whole, or of a ledger without a log".to_owned(),
+        ),
+        _ => Ok(verified),
+    }
 }
 
 fn hash_of(text: &str) -> Option<AuditHash> {

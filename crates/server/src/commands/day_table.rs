@@ -41,6 +41,9 @@ pub(super) fn report_as_text(report: &DayReport, zone: &TimeZone) -> String {
     if let Some(compared) = &report.compared {
         lines.push(compared_as_text(compared));
     }
+    if let Some(code) = &report.audit {
+        lines.push(format!("audit code {code}"));
+    }
     lines.join("\n")
 }
 

@@ -42,7 +42,7 @@ impl fmt::Display for Finding {
             Flaw::Removed => "was removed",
             Flaw::Inserted => "was inserted after later entries were sealed",
             Flaw::OtherThanAnchor => {
-                "is not the one of the anchor: the log was written anew before it"
+                "is not the one of the anchor: the anchor was mistyped, a backup was put back since, or the log was written anew before it"
             }
             Flaw::CutOff => "is missing: the log ends before the anchor",
             Flaw::Hindered => {
