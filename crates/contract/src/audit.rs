@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calls::{HttpMethod, Request};
+use crate::calls::Request;
 
 /// An entry of the audit log.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -119,7 +119,7 @@ pub fn audit<B>(part: AuditPart<'_>) -> Request<B> {
     if let Some(sale) = sale {
         let _ = write!(path, "{sign}sale={sale}");
     }
-    get(path)
+    Request::get(path)
 }
 
 /// Verifies the log, against an anchor if one is given: a number, a hyphen and hex digits.
@@ -133,13 +133,5 @@ pub fn audit_check<B>(anchor: Option<&str>) -> Request<B> {
         let plain: String = plain.collect();
         let _ = write!(path, "?anchor={plain}");
     }
-    get(path)
-}
-
-const fn get<B>(path: String) -> Request<B> {
-    Request {
-        method: HttpMethod::Get,
-        path,
-        body: None,
-    }
+    Request::get(path)
 }

@@ -33,6 +33,17 @@ pub struct Request<B = Body> {
     pub body: Option<B>,
 }
 
+impl<B> Request<B> {
+    /// A request that only asks.
+    pub(crate) const fn get(path: String) -> Self {
+        Self {
+            method: HttpMethod::Get,
+            path,
+            body: None,
+        }
+    }
+}
+
 /// The body of a request.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(untagged)]
@@ -116,11 +127,7 @@ pub fn claim_print(sale: SaleId) -> Request {
 /// Reads what the terminal has to know.
 #[must_use]
 pub fn terminal() -> Request {
-    Request {
-        method: HttpMethod::Get,
-        path: "/api/terminal".to_owned(),
-        body: None,
-    }
+    Request::get("/api/terminal".to_owned())
 }
 
 /// A call about a sale, without a body.

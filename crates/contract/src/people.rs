@@ -88,11 +88,7 @@ pub enum PeopleBody {
 /// Lists those who may sign in.
 #[must_use]
 pub fn people() -> Request<PeopleBody> {
-    Request {
-        method: HttpMethod::Get,
-        path: "/api/people".to_owned(),
-        body: None,
-    }
+    Request::get("/api/people".to_owned())
 }
 
 /// Signs in.

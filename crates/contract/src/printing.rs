@@ -152,11 +152,7 @@ pub enum PrintBody {
 /// What is on every receipt.
 #[must_use]
 pub fn printing() -> Request<PrintBody> {
-    Request {
-        method: HttpMethod::Get,
-        path: "/api/terminal/printing".to_owned(),
-        body: None,
-    }
+    Request::get("/api/terminal/printing".to_owned())
 }
 
 /// Begins a print. The same print may be sent again: it begins once.
@@ -182,21 +178,13 @@ pub fn end(job: &str, outcome: PrintOutcome) -> Request<PrintBody> {
 /// The prints of a sale and of its operations.
 #[must_use]
 pub fn prints(sale: SaleId) -> Request<PrintBody> {
-    Request {
-        method: HttpMethod::Get,
-        path: about(sale, "/prints"),
-        body: None,
-    }
+    Request::get(about(sale, "/prints"))
 }
 
 /// The prints of a signed report.
 #[must_use]
 pub fn prints_of_report(number: u32) -> Request<PrintBody> {
-    Request {
-        method: HttpMethod::Get,
-        path: format!("/api/reports/{number}/prints"),
-        body: None,
-    }
+    Request::get(format!("/api/reports/{number}/prints"))
 }
 
 /// Where the bytes of a print go that the server sends to its printer: with `POST`, as

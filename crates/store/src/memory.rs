@@ -155,9 +155,9 @@ impl Store for Memory {
             stored: Stored { value, revision },
             last_write: write,
             created_at: now,
-            events: vec![SaleEvent::of(sale, SaleEvent::ASKED, now)?],
+            events: vec![SaleEvent::of(sale, SaleEvent::ASKED, now)],
         };
-        tables.audit.append(&AuditEntry::asked(sale, now)?)?;
+        tables.audit.append(&AuditEntry::asked(sale, now))?;
         tables.sales.insert(sale.intent.id, row);
         Ok(Inserted::New(revision))
     }
@@ -177,10 +177,10 @@ impl Store for Memory {
         if let Some(constraint) = broken(&tables, &value) {
             return Err(StoreError::Conflict(constraint));
         }
-        let event = SaleEvent::of(&commit.sale, commit.event, commit.at)?;
+        let event = SaleEvent::of(&commit.sale, commit.event, commit.at);
         let revision = commit.after.next();
-        let from = SaleEvent::of(&known.stored.value, "", commit.at)?.state;
-        let entry = AuditEntry::stepped(commit, from)?;
+        let from = known.stored.value.state_name().word().to_owned();
+        let entry = AuditEntry::stepped(commit, from);
         tables.audit.append(&entry)?;
         if let Some(row) = tables.sales.get_mut(&id) {
             row.stored = Stored { value, revision };

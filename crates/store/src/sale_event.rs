@@ -3,8 +3,6 @@
 use payment::sale::Sale;
 use payment::time::Timestamp;
 
-use crate::error::StoreError;
-
 /// Something that happened to a sale; see [`Store::timeline`](crate::Store::timeline).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SaleEvent {
@@ -21,12 +19,11 @@ impl SaleEvent {
     pub const ASKED: &str = "asked";
 
     /// The event that led to this sale.
-    pub(crate) fn of(sale: &Sale, event: &str, at: Timestamp) -> Result<Self, StoreError> {
-        let state = serde_json::to_value(sale.state_name())?;
-        Ok(Self {
+    pub(crate) fn of(sale: &Sale, event: &str, at: Timestamp) -> Self {
+        Self {
             at,
             event: event.to_owned(),
-            state: state.as_str().unwrap_or_default().to_owned(),
-        })
+            state: sale.state_name().word().to_owned(),
+        }
     }
 }

@@ -26,7 +26,7 @@ pub fn x_report(terminal: Option<&str>) -> Request<DayBody> {
         path.push_str("?terminal=");
         crate::history::escape(terminal, &mut path);
     }
-    get(path)
+    Request::get(path)
 }
 
 /// Signs a report of the day. The same report may be sent again: it is signed once.
@@ -39,7 +39,7 @@ pub fn sign(report: NewReport) -> Request<DayBody> {
 #[must_use]
 pub fn reports(before: Option<u32>) -> Request<DayBody> {
     let path = "/api/reports";
-    get(before.map_or_else(
+    Request::get(before.map_or_else(
         || path.to_owned(),
         |before| format!("{path}?before={before}"),
     ))
@@ -48,27 +48,27 @@ pub fn reports(before: Option<u32>) -> Request<DayBody> {
 /// A signed report.
 #[must_use]
 pub fn report(number: u32) -> Request<DayBody> {
-    get(format!("/api/reports/{number}"))
+    Request::get(format!("/api/reports/{number}"))
 }
 
 /// Sums by the hour of a day, or by the day of the week that ends with it. The day is a date, or `today`.
 #[must_use]
 pub fn sums(day: &str, is_week: bool) -> Request<DayBody> {
     let by = if is_week { "day" } else { "hour" };
-    get(format!("/api/reports/sums?day={day}&by={by}"))
+    Request::get(format!("/api/reports/sums?day={day}&by={by}"))
 }
 
 /// The table of the sales of these days, as a file. Each is a date, `today` or `yesterday`; `form` is `csv` or
 /// `jsonl`.
 #[must_use]
 pub fn export(form: &str, from: &str, to: &str) -> Request<DayBody> {
-    get(format!("/api/export?format={form}&from={from}&to={to}"))
+    Request::get(format!("/api/export?format={form}&from={from}&to={to}"))
 }
 
 /// The notes of money that came by another method.
 #[must_use]
 pub fn others(sale: SaleId) -> Request<DayBody> {
-    get(about(sale, "/other-payments"))
+    Request::get(about(sale, "/other-payments"))
 }
 
 /// Notes money that came by another method. The same note may be sent again: it is made once.
@@ -84,14 +84,6 @@ pub fn withdraw_other(sale: SaleId, note: &str) -> Request<DayBody> {
     Request {
         method: HttpMethod::Post,
         path: about(sale, &path),
-        body: None,
-    }
-}
-
-const fn get(path: String) -> Request<DayBody> {
-    Request {
-        method: HttpMethod::Get,
-        path,
         body: None,
     }
 }

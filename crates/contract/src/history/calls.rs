@@ -23,25 +23,25 @@ pub enum OperationBody {
 /// A page of the sales that are meant, newest first.
 #[must_use]
 pub fn search(query: &HistoryQuery) -> Request<OperationBody> {
-    get(["/api/sales", &query.written()].concat())
+    Request::get(["/api/sales", &query.written()].concat())
 }
 
 /// The terminals of the branch, for [`HistoryQuery::terminal`].
 #[must_use]
 pub fn terminals() -> Request<OperationBody> {
-    get("/api/terminals".to_owned())
+    Request::get("/api/terminals".to_owned())
 }
 
 /// What happened to a sale.
 #[must_use]
 pub fn events(sale: SaleId) -> Request<OperationBody> {
-    get(about(sale, "/events"))
+    Request::get(about(sale, "/events"))
 }
 
 /// The operations of a sale, and what may be asked for.
 #[must_use]
 pub fn operations(sale: SaleId) -> Request<OperationBody> {
-    get(about(sale, "/operations"))
+    Request::get(about(sale, "/operations"))
 }
 
 /// Refunds a part of what was captured, or all of it. The same refund may be sent again: it is made
@@ -62,14 +62,6 @@ pub fn capture(sale: SaleId, capture: NewCapture) -> Request<OperationBody> {
 #[must_use]
 pub fn void(sale: SaleId, void: NewVoid) -> Request<OperationBody> {
     post(about(sale, "/void"), OperationBody::Void(void))
-}
-
-const fn get(path: String) -> Request<OperationBody> {
-    Request {
-        method: HttpMethod::Get,
-        path,
-        body: None,
-    }
 }
 
 const fn post(path: String, body: OperationBody) -> Request<OperationBody> {

@@ -47,7 +47,7 @@ pub(super) fn what(entry: &AuditView, words: &'static Words) -> String {
 /// The state that it led to, if that is another one than before.
 pub(super) fn state(entry: &AuditView, words: &'static Words) -> Option<String> {
     let word = |text: &String| {
-        let of_sale = SaleState::ALL.iter().find(|state| state.word() == text);
+        let of_sale = SaleState::of_word(text);
         let other = match text.as_str() {
             "asked" => Some(words.audit.asked),
             "done" => Some(words.status_done),
@@ -58,7 +58,7 @@ pub(super) fn state(entry: &AuditView, words: &'static Words) -> Option<String> 
             _ => None,
         };
         match (of_sale, other, Role::of_word(text)) {
-            (Some(state), ..) => state_word(*state, words.ui()).to_owned(),
+            (Some(state), ..) => state_word(state, words.ui()).to_owned(),
             (_, Some(word), _) => word.to_owned(),
             (.., Some(role)) => role_word(role, words).to_owned(),
             _ => text.clone(),

@@ -227,12 +227,11 @@ pub(super) fn timeline(
 
 /// The state of a sale in a word or two; a text that names none stays as it is.
 fn state_name(state: &str, sale: &SaleView, words: &'static Words) -> String {
-    let known = SaleState::ALL.iter().find(|known| known.word() == state);
-    let Some(state) = known else {
+    let Some(state) = SaleState::of_word(state) else {
         return state.to_owned();
     };
     let then = SaleView {
-        state: *state,
+        state,
         reason: None,
         refunded: Money::zero(sale.amount.currency()),
         ..sale.clone()

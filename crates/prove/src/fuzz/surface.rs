@@ -113,9 +113,8 @@ pub fn surface(data: &[u8]) {
 }
 
 fn read(data: &[u8]) -> Option<Request<Body>> {
-    let text = data;
-    let end = text.windows(2).position(|two| two == b"\n\n")?;
-    let (head, body) = (text.get(..end)?, text.get(end + 2..)?);
+    let end = data.windows(2).position(|two| two == b"\n\n")?;
+    let (head, body) = (data.get(..end)?, data.get(end + 2..)?);
     let head = std::str::from_utf8(head).ok()?;
     let mut lines = head.lines();
     let (method, path) = lines.next()?.split_once(' ')?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use payment::operation::OperationState;
-use payment::sale::Sale;
 use store::AuditEntry;
 
 use super::ids::short;
@@ -29,11 +28,11 @@ pub(crate) fn look(shop: &Shop) {
         }
     }
     for sale in shop.store.sales() {
-        let (id, told) = (sale.intent.id, name_of(&sale));
+        let (id, told) = (sale.intent.id, sale.state_name().word());
         let name = || short(id);
         match sales.get(&id.to_string()) {
             Some(entries) => {
-                if let Err(why) = follow(entries, &told) {
+                if let Err(why) = follow(entries, told) {
                     world.violated(promises::AUDIT_TELLS_ALL, format!("{}: {why}", name()));
                 }
             }
@@ -59,12 +58,6 @@ pub(crate) fn look(shop: &Shop) {
         }
     }
     world.count("audit logs");
-}
-
-/// The sale's state, as the log has it.
-fn name_of(sale: &Sale) -> String {
-    let name = serde_json::to_value(sale.state_name()).unwrap_or_default();
-    name.as_str().unwrap_or_default().to_owned()
 }
 
 fn follow(entries: &[&AuditEntry], end: &str) -> Result<(), String> {

@@ -65,6 +65,7 @@ pub use account::Account;
 pub(crate) use account::{HOOK_HEADER, HOOK_SECRET};
 pub use browser::Browser;
 pub use day::{Day, Report, simulate};
+pub(crate) use hooks::signature;
 pub use records::Records;
 pub use shop::{Answered, Shop};
 pub use tab::Tab;

@@ -7,18 +7,21 @@
 //! |---|---|
 //! | `keep` | seals entries, and writes anchors |
 //! | `anchors` | the file of anchors |
+//! | `record` | adds an entry that nothing waits for |
 //! | `started` | the entry of a server's start |
 //! | `verify` | verifies a log, of the ledger or exported |
 //! | `view` | entries as the office shows them |
 
 mod anchors;
 mod keep;
+mod record;
 mod started;
 mod verify;
 mod view;
 
 pub use anchors::read_anchors;
 pub use keep::{keep, sealed_head};
+pub(crate) use record::try_to_record;
 pub(crate) use started::tell_started;
 pub use verify::{PAGE, exported, summary, verify, verify_export};
 pub(crate) use view::page;

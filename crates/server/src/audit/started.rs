@@ -2,8 +2,8 @@
 
 use payment::identity::Actor;
 use store::AuditEntry;
-use tracing::warn;
 
+use super::record::try_to_record;
 use crate::app::App;
 
 /// Tells that this account is served from now on. What differs between two of these entries was changed in
@@ -36,7 +36,5 @@ pub(crate) async fn tell_started(app: &App) {
             .at_branch(&who.branch)
             .about(format!("version:{}", env!("CARGO_PKG_VERSION")))
     };
-    if let Err(error) = sales.store().record(&entry).await {
-        warn!(code = "audit_not_written", %error, what = %entry.what, "something could not be written to the audit log");
-    }
+    try_to_record(sales.store(), &entry).await;
 }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use store::{AuditEntry, Store, StoreError};
-use tracing::warn;
 
+use crate::audit::try_to_record;
 use crate::pairing::{KeyId, Paired, Request};
 use crate::sale_clock::SaleClock;
 
@@ -95,7 +95,7 @@ impl Telling {
     pub(super) async fn signed_out(&self, at: &Paired, person: &PersonId) {
         let author = Self::author(at, Some(person));
         let entry = self.entry("signed_out", at, author);
-        self.try_to_tell(&entry).await;
+        try_to_record(self.store.as_ref(), &entry).await;
     }
 
     /// Wrong PINs are counted in the ledger by themselves.
@@ -107,8 +107,11 @@ impl Telling {
     ) {
         let author = Self::author(at, signed_in);
         let entry = self.entry("pin_refused", at, author);
-        self.try_to_tell(&entry.about(format!("person:{person}")))
-            .await;
+        try_to_record(
+            self.store.as_ref(),
+            &entry.about(format!("person:{person}")),
+        )
+        .await;
     }
 
     pub(super) async fn approved(
@@ -143,13 +146,7 @@ impl Telling {
         if is_new {
             let author = Self::author(at, Some(person));
             let entry = self.entry("refused", at, author);
-            self.try_to_tell(&entry.about(request)).await;
-        }
-    }
-
-    async fn try_to_tell(&self, entry: &AuditEntry) {
-        if let Err(error) = self.store.record(entry).await {
-            warn!(code = "audit_not_written", %error, what = %entry.what, "something could not be written to the audit log");
+            try_to_record(self.store.as_ref(), &entry.about(request)).await;
         }
     }
 }

@@ -13,7 +13,6 @@ use payment::time::Timestamp;
 use crate::acknowledgement::Acknowledgement;
 use crate::commit::Commit;
 use crate::day_port::SignedReport;
-use crate::error::StoreError;
 use crate::person_port::{PersonChange, StoredPerson};
 use crate::print_port::Print;
 use crate::sale_event::SaleEvent;
@@ -93,28 +92,28 @@ impl AuditEntry {
     }
 
     /// A sale is begun.
-    pub(crate) fn asked(sale: &Sale, at: Timestamp) -> Result<Self, StoreError> {
+    pub(crate) fn asked(sale: &Sale, at: Timestamp) -> Self {
         let intent = &sale.intent;
         let by = Actor::Terminal(Author {
             terminal: intent.terminal.clone(),
             person: intent.cashier.clone(),
             approver: None,
         });
-        Ok(Self {
-            to: Some(SaleEvent::of(sale, "", at)?.state),
+        Self {
+            to: Some(state_of(sale)),
             amount: Some(intent.amount),
             ..Self::of_intent(intent, of_sale(SaleEvent::ASKED), by, at)
-        })
+        }
     }
 
     /// An event of a sale that was in this state before.
-    pub(crate) fn stepped(commit: &Commit, from: String) -> Result<Self, StoreError> {
+    pub(crate) fn stepped(commit: &Commit, from: String) -> Self {
         let Commit { sale, at, by, .. } = commit;
-        Ok(Self {
+        Self {
             from: Some(from),
-            to: Some(SaleEvent::of(sale, "", *at)?.state),
+            to: Some(state_of(sale)),
             ..Self::of_intent(&sale.intent, of_sale(commit.event), by.clone(), *at)
-        })
+        }
     }
 
     /// Somebody has acknowledged how a sale ended.
@@ -297,6 +296,11 @@ impl AuditEntry {
                 .about(format!("payment:{}", what.payment))
         }
     }
+}
+
+/// The name of a sale's state, as terminals see it.
+fn state_of(sale: &Sale) -> String {
+    sale.state_name().word().to_owned()
 }
 
 /// What is said of an event of a sale.

@@ -19,15 +19,12 @@ impl Log {
     }
 
     /// The entries with their numbers.
-    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = AuditRow> {
-        let numbered = (1..).zip(0..self.entries.len());
-        let rows: Vec<_> = numbered
-            .map(|(seq, at)| AuditRow {
-                seq,
-                body: self.entries.get(at).map(|body| body.clone().into_bytes()),
-                hash: self.seals.get(at).copied(),
-            })
-            .collect();
-        rows.into_iter()
+    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = AuditRow> + '_ {
+        let numbered = self.entries.iter().enumerate();
+        numbered.map(|(at, body)| AuditRow {
+            seq: i64::try_from(at).map_or(i64::MAX, |at| at + 1),
+            body: Some(body.clone().into_bytes()),
+            hash: self.seals.get(at).copied(),
+        })
     }
 }

@@ -56,7 +56,7 @@ pub(super) async fn insert(
         .bind(intent.reference.as_str())
         .bind(intent.amount.currency().code())
         .bind(amount_minor(sale))
-        .bind(state(sale)?)
+        .bind(sale.state_name().word())
         .bind(now.0)
         .bind(format::write(sale)?)
         .bind(number(Revision::FIRST))
@@ -69,7 +69,7 @@ pub(super) async fn insert(
         return Ok(false);
     }
     append(connection, sale, SaleEvent::ASKED, now).await?;
-    audit::append(connection, &AuditEntry::asked(sale, now)?).await?;
+    audit::append(connection, &AuditEntry::asked(sale, now)).await?;
     Ok(true)
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn update(
         )
         .bind(&id)
         .bind(number(commit.after))
-        .bind(state(sale)?)
+        .bind(sale.state_name().word())
         .bind(sale.is_open())
         .bind(sale.is_watched())
         .bind(sale.holds_terminal())
@@ -114,7 +114,7 @@ pub(super) async fn update(
             day::append(connection, sale, entry, commit.at).await?;
         }
         let from = before.map_or_else(String::new, |before| before.state);
-        audit::append(connection, &AuditEntry::stepped(commit, from)?).await?;
+        audit::append(connection, &AuditEntry::stepped(commit, from)).await?;
         return Ok(next);
     }
     match newest_write(connection, &id).await? {
@@ -196,7 +196,7 @@ async fn append(
         .bind(sale.intent.id.to_string())
         .bind(now.0)
         .bind(event)
-        .bind(state(sale)?)
+        .bind(sale.state_name().word())
         .execute(connection)
         .await?;
     Ok(())
@@ -205,9 +205,4 @@ async fn append(
 /// A revision as its column holds it.
 pub(super) fn number(revision: Revision) -> i64 {
     i64::try_from(revision.number()).unwrap_or(i64::MAX)
-}
-
-/// The name of the state, as terminals see it.
-fn state(sale: &Sale) -> Result<String, StoreError> {
-    Ok(SaleEvent::of(sale, "", Timestamp(0))?.state)
 }
