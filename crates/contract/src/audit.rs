@@ -94,6 +94,8 @@ pub struct AuditCheck {
     pub wrong: u64,
     /// The first of those numbers.
     pub wrong_at: Vec<i64>,
+    /// Whether nothing is wrong but that the log does not fit the given anchor.
+    pub only_anchor: bool,
 }
 
 /// Which entries are wanted.

@@ -31,6 +31,7 @@ pub mod audit;
 pub mod budget;
 pub mod commands;
 pub mod config;
+mod csv;
 pub mod day;
 mod gateways;
 mod identity;

@@ -35,7 +35,7 @@ test('the audit log tells a refund and the end of the day, and fits the code of 
   await expect(office.root.getByText('The audit code fits.')).toBeVisible();
   await box.fill(printed.replace(/-..../, '-0000'));
   await box.press('Enter');
-  await expect(office.root.getByText('The log was tampered with')).toBeVisible();
+  await expect(office.root.getByText('The log does not fit this audit code')).toBeVisible();
   await box.fill('12');
   await box.press('Enter');
   await expect(office.root.getByText('This is not an audit code.')).toBeVisible();

@@ -92,7 +92,12 @@ fn came_of(done: &AuditCheck, office: Office, words: &'static Words) -> AnyView 
     let (digits, audit) = (office.digits(), &words.audit);
     if done.wrong > 0 {
         let at = done.wrong_at.first().copied().unwrap_or_default();
-        return problem(fill(audit.bad, &digits.write(&at.to_string())));
+        let said = if done.only_anchor {
+            audit.other_anchor
+        } else {
+            audit.bad
+        };
+        return problem(fill(said, &digits.write(&at.to_string())));
     }
     let entries = digits.write(&done.entries.to_string());
     let held = match done.anchored {

@@ -8,23 +8,26 @@ use std::path::Path;
 use jiff::Timestamp;
 use store::Anchor;
 
-/// Adds a line, and waits until the disk has it.
+/// Adds a line, and waits until the disk has it. Returns whether there was no such file before.
 pub(super) fn append(
     path: &Path,
     now: payment::time::Timestamp,
     anchor: &Anchor,
-) -> io::Result<()> {
+) -> io::Result<bool> {
     let at = Timestamp::from_millisecond(now.0).map_err(io::Error::other)?;
     // What is no file may never answer.
     if path.exists() && !path.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
+    let is_new = !path.exists();
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
     file.write_all(format!("{at:.0} {anchor}\n").as_bytes())?;
-    file.sync_data()
+    file.sync_data()?;
+    Ok(is_new)
 }
 
-/// The anchors in a file.
+/// The anchors in a file. A line that begins with `#` is passed over: an anchor that no longer holds, since a
+/// backup was put back, or a note why.
 ///
 /// # Errors
 ///
@@ -36,7 +39,7 @@ pub fn read_anchors(path: &Path) -> Result<Vec<Anchor>, String> {
     let lines = text
         .lines()
         .zip(1_u32..)
-        .filter(|(line, _)| !line.trim().is_empty());
+        .filter(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
     let anchors = lines.map(|(line, number)| {
         let last = line.split_whitespace().next_back().unwrap_or_default();
         let anchor = last.parse::<Anchor>();
@@ -60,9 +63,14 @@ mod tests {
             .map(|seq| Anchor::new(seq, link(AuditHash::FIRST, seq, b"{}")))
             .collect();
         for anchor in &all {
-            append(&path, START, anchor).unwrap();
+            let is_new = append(&path, START, anchor).unwrap();
+            assert_eq!(is_new, *anchor == all[0]);
         }
-        assert_eq!(read_anchors(&path), Ok(all));
+        assert_eq!(read_anchors(&path), Ok(all.clone()));
+        let noted = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("# restored in May\n#{noted}")).unwrap();
+        assert_eq!(read_anchors(&path), Ok(all[1..].to_vec()));
+        std::fs::write(&path, &noted).unwrap();
         let mut text = std::fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("1970-01-01T00:16:40Z 1-"), "{text}");
         text.truncate(text.len() - 60);

@@ -82,7 +82,7 @@ struct Anchors {
     outage: Outage,
     last: Option<(Anchor, Instant)>,
     /// The write that is under way, and since when.
-    writing: Option<(Anchor, Instant, oneshot::Receiver<std::io::Result<()>>)>,
+    writing: Option<(Anchor, Instant, oneshot::Receiver<std::io::Result<bool>>)>,
 }
 
 impl Anchors {
@@ -122,9 +122,12 @@ impl Anchors {
         self.writing = Some((head.clone(), Instant::now(), came));
     }
 
-    fn came(&mut self, anchor: Anchor, outcome: std::io::Result<()>) {
+    fn came(&mut self, anchor: Anchor, outcome: std::io::Result<bool>) {
         match outcome {
-            Ok(()) => {
+            Ok(is_new) => {
+                if is_new {
+                    warn!(code = "anchors_begun", file = %self.path.display(), "a new file of anchors was begun: if there was one before, look whether its disk is mounted");
+                }
                 self.last = Some((anchor, Instant::now()));
                 if let Some(times) = self.outage.ends() {
                     info!(times, "anchors of the audit log are written again");

@@ -10,7 +10,7 @@
 //! | `record` | adds an entry that nothing waits for |
 //! | `started` | the entry of a server's start |
 //! | `verify` | verifies a log, of the ledger or exported |
-//! | `view` | entries as the office shows them |
+//! | `view` | entries for people: as the office shows them, and as a table |
 
 mod anchors;
 mod keep;
@@ -25,3 +25,4 @@ pub(crate) use record::try_to_record;
 pub(crate) use started::tell_started;
 pub use verify::{PAGE, exported, summary, verify, verify_export};
 pub(crate) use view::page;
+pub use view::table;

@@ -74,7 +74,7 @@ pub async fn exported(
 ///
 /// # Errors
 ///
-/// It cannot be read, or a line is not one of an export: one sentence.
+/// It cannot be read, a line is not one of an export, or it is no whole one: one sentence.
 pub fn verify_export(
     lines: impl BufRead,
     anchors: impl IntoIterator<Item = Anchor>,
@@ -86,6 +86,12 @@ pub fn verify_export(
         };
         let line = line.map_err(|error: io::Error| not_one(&error))?;
         let line: Line<'_> = serde_json::from_str(&line).map_err(|error| not_one(&error))?;
+        if number == 1 && line.seq > 1 {
+            return Err(format!(
+                "this export begins with entry {}: only a whole log can be verified, as `tabby-pos audit export` prints it without --after",
+                line.seq
+            ));
+        }
         let hash = line
             .hash
             .map(|hash| hash_of(&hash).ok_or("its hash is not 64 hex digits"));
@@ -99,6 +105,11 @@ pub fn verify_export(
     match verified.entries {
         0 => Err(
             "the export has no entries: it is not whole, or of a ledger without a log".to_owned(),
+        ),
+        // An export is sealed when it is begun.
+        _ if verified.head.is_none() => Err(
+            "no entry of the export has a seal: somebody has removed them, or it is not whole"
+                .to_owned(),
         ),
         _ => Ok(verified),
     }
@@ -210,6 +221,29 @@ mod tests {
             .collect();
         let done = verify_export(short.as_bytes(), [head]).unwrap();
         assert!(summary(&done).contains("entry 20 is missing"));
+        let part: String = text
+            .lines()
+            .skip(3)
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let error = verify_export(part.as_bytes(), []).unwrap_err();
+        assert!(
+            error.starts_with("this export begins with entry 4"),
+            "{error}"
+        );
+        let bare: String = text
+            .lines()
+            .map(|line| {
+                let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+                line.as_object_mut().unwrap().remove("hash");
+                format!("{line}\n")
+            })
+            .collect();
+        let error = verify_export(bare.as_bytes(), []).unwrap_err();
+        assert!(
+            error.starts_with("no entry of the export has a seal"),
+            "{error}"
+        );
         let error = verify_export("{}".as_bytes(), []).unwrap_err();
         assert!(error.starts_with("line 1 is not one of"), "{error}");
     }

@@ -1,12 +1,15 @@
-//! Entries of the audit log as the office shows them: people and sales by their names.
+//! Entries of the audit log for people, who are not to be shown ids: as the office shows them, and as a table.
 
 use std::collections::HashMap;
 
 use contract::audit::{AuditBy, AuditPage, AuditView};
 use payment::Money;
 use payment::id::{PersonId, SaleId};
-use payment::identity::{Actor, Author, Principal};
-use store::{AuditQuery, AuditRow, Store, StoreError, format};
+use payment::identity::{Actor, Author, Principal, Scope};
+use store::{AuditEntry, AuditQuery, AuditRow, Store, StoreError, format};
+
+use crate::csv::{cell, moment};
+use crate::sales::word;
 
 /// How the subject of an entry about a person begins.
 const PERSON: &str = "person:";
@@ -25,28 +28,102 @@ pub(crate) async fn page(
     let has_more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().map(|row| row.seq).filter(|_| has_more);
-    let mut names = Names {
-        store,
-        who,
-        people: HashMap::new(),
-        sales: HashMap::new(),
-    };
+    let mut names = Names::new(store);
     let mut entries = Vec::new();
     for row in &rows {
-        entries.extend(names.view(row).await?);
+        if let Some(entry) = entry_of(row) {
+            entries.push(names.view(row.seq, &entry, Some(&who.scope())).await?);
+        }
     }
     Ok(AuditPage { entries, next })
+}
+
+/// The names of the columns of a table.
+const COLUMNS: &str = "entry,at,by,terminal,person,approver,what,about,reference,sale,from,to,amount,currency,account,branch";
+
+/// The log from this number on as CSV (RFC 4180), at most so many entries, and the number to go on from;
+/// `None` at the end. It is for reading: what is verified are the lines of [`exported`](super::exported).
+///
+/// # Errors
+///
+/// The ledger could not be read.
+pub async fn table(
+    store: &dyn Store,
+    from: i64,
+    limit: u32,
+) -> Result<(String, Option<i64>), StoreError> {
+    let rows = store.audit_rows(from, limit).await?;
+    let mut names = Names::new(store);
+    let mut text = match from {
+        i64::MIN => format!("{COLUMNS}\r\n"),
+        _ => String::new(),
+    };
+    for row in &rows {
+        let cells = match entry_of(row) {
+            Some(entry) => {
+                let scope = entry.account.clone().map(Scope::Account);
+                cells(&names.view(row.seq, &entry, scope.as_ref()).await?, &entry)
+            }
+            None => vec![row.seq.to_string(), "damaged".to_owned()],
+        };
+        let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
+        text += &cells.join(",");
+        text += "\r\n";
+    }
+    Ok((text, rows.last().and_then(|row| row.seq.checked_add(1))))
+}
+
+fn cells(view: &AuditView, entry: &AuditEntry) -> Vec<String> {
+    let some = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        view.seq.to_string(),
+        moment(entry.at),
+        word(view.by),
+        some(&view.terminal),
+        some(&view.person),
+        some(&view.approver),
+        view.what.clone(),
+        some(&view.about),
+        some(&view.reference),
+        some(&view.sale),
+        some(&view.from),
+        some(&view.to),
+        some(&view.amount),
+        some(&view.currency),
+        entry
+            .account
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        entry
+            .branch
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    ]
+}
+
+/// The entry; `None` if its text was removed or damaged.
+fn entry_of(row: &AuditRow) -> Option<AuditEntry> {
+    format::audit::read(row.body.as_deref()?).ok()
 }
 
 /// The names that a page shows, each looked up once.
 struct Names<'a> {
     store: &'a dyn Store,
-    who: &'a Principal,
     people: HashMap<PersonId, String>,
     sales: HashMap<SaleId, Option<String>>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn new(store: &'a dyn Store) -> Self {
+        Self {
+            store,
+            people: HashMap::new(),
+            sales: HashMap::new(),
+        }
+    }
+
     async fn person(&mut self, id: PersonId) -> Result<String, StoreError> {
         if let Some(known) = self.people.get(&id) {
             return Ok(known.clone());
@@ -57,11 +134,11 @@ impl Names<'_> {
         Ok(name)
     }
 
-    async fn reference(&mut self, id: SaleId) -> Result<Option<String>, StoreError> {
+    async fn reference(&mut self, id: SaleId, scope: &Scope) -> Result<Option<String>, StoreError> {
         if let Some(known) = self.sales.get(&id) {
             return Ok(known.clone());
         }
-        let found = self.store.find(&self.who.scope(), id).await;
+        let found = self.store.find(scope, id).await;
         // One that cannot be read has entries all the same.
         let found = found.ok().flatten();
         let reference = found.map(|sale| sale.intent.reference.to_string());
@@ -69,26 +146,28 @@ impl Names<'_> {
         Ok(reference)
     }
 
-    /// The entry; `None` for one whose text was damaged.
-    async fn view(&mut self, row: &AuditRow) -> Result<Option<AuditView>, StoreError> {
-        let entry = row.body.as_deref().map(format::audit::read);
-        let Some(Ok(entry)) = entry else {
-            return Ok(None);
-        };
-        let mut view = view_of(row.seq, &entry);
+    /// The entry, with the references of sales of this scope.
+    async fn view(
+        &mut self,
+        seq: i64,
+        entry: &AuditEntry,
+        scope: Option<&Scope>,
+    ) -> Result<AuditView, StoreError> {
+        let mut view = view_of(seq, entry);
         if let Actor::Terminal(Author {
             person, approver, ..
-        }) = entry.by
+        }) = &entry.by
         {
             if let Some(id) = person {
-                view.person = Some(self.person(id).await?);
+                view.person = Some(self.person(id.clone()).await?);
             }
             if let Some(id) = approver {
-                view.approver = Some(self.person(id).await?);
+                view.approver = Some(self.person(id.clone()).await?);
             }
         }
-        if let Some(sale) = entry.sale {
-            view.reference = self.reference(sale).await?;
+        // What is about no account is about no sale.
+        if let (Some(sale), Some(scope)) = (entry.sale, scope) {
+            view.reference = self.reference(sale, scope).await?;
         }
         if let Some(about) = &view.about
             && let Some(id) = about.strip_prefix(PERSON)
@@ -96,12 +175,12 @@ impl Names<'_> {
         {
             view.about = Some([PERSON, &self.person(id).await?].concat());
         }
-        Ok(Some(view))
+        Ok(view)
     }
 }
 
 /// The entry with ids in the place of names.
-fn view_of(seq: i64, entry: &store::AuditEntry) -> AuditView {
+fn view_of(seq: i64, entry: &AuditEntry) -> AuditView {
     let (by, terminal) = match &entry.by {
         Actor::Server => (AuditBy::Server, None),
         Actor::Command => (AuditBy::Command, None),

@@ -1,7 +1,7 @@
 //! Commands about the audit log. They only read, but for sealing what is new.
 
 use serde::{Deserialize, Serialize};
-use store::{Anchor, AuditStore, StoreError};
+use store::{Anchor, Store, StoreError};
 
 use super::answer::Answer;
 use crate::audit;
@@ -15,11 +15,14 @@ pub enum AuditCommand {
         /// The anchors, as they are written.
         anchors: Vec<String>,
     },
-    /// [`audit::exported`]: the lines from this number on, and behind them a last one with the number to go
-    /// on from; nothing at the end.
+    /// [`audit::exported`] or [`audit::table`]: the lines from this number on, and behind them a last one with
+    /// the number to go on from; nothing at the end.
     Export {
         /// The number.
         from: i64,
+        /// As a table for people, which cannot be verified.
+        #[serde(default)]
+        is_table: bool,
     },
     /// [`audit::sealed_head`].
     Anchor,
@@ -38,7 +41,7 @@ impl AuditCommand {
 
 /// Carries out a command about the audit log of a ledger, which is one for all its accounts. An export has
 /// at most `page` lines.
-pub async fn audit_of(store: &dyn AuditStore, asked: &AuditCommand, page: u32) -> Answer {
+pub async fn audit_of(store: &dyn Store, asked: &AuditCommand, page: u32) -> Answer {
     answered(store, asked, page).await.unwrap_or_else(|error| {
         Answer::Refused(format!(
             "the audit log could not be read or sealed: {error}"
@@ -47,7 +50,7 @@ pub async fn audit_of(store: &dyn AuditStore, asked: &AuditCommand, page: u32) -
 }
 
 async fn answered(
-    store: &dyn AuditStore,
+    store: &dyn Store,
     asked: &AuditCommand,
     page: u32,
 ) -> Result<Answer, StoreError> {
@@ -62,11 +65,14 @@ async fn answered(
             audit::sealed_head(store).await?;
             told(&audit::verify(store, anchors).await?)
         }
-        AuditCommand::Export { from } => {
+        AuditCommand::Export { from, is_table } => {
             if *from <= 1 {
                 audit::sealed_head(store).await?;
             }
-            let (lines, next) = audit::exported(store, *from, page).await?;
+            let (lines, next) = match is_table {
+                true => audit::table(store, *from, page).await?,
+                false => audit::exported(store, *from, page).await?,
+            };
             Answer::Done(next.map_or_else(String::new, |next| format!("{lines}{next}")))
         }
         AuditCommand::Anchor => match audit::sealed_head(store).await? {

@@ -120,7 +120,7 @@ settings! {
             "`required` or `off`";
         EVENTS_DAYS: Number = "TABBY_POS_EVENTS_DAYS", "events_days", "how many days the events of a settled sale are kept, which `tabby-pos sales timeline` shows, or `forever`; by default 400; the sale itself is kept for ever",
             "a whole number of days from 1 to 36500, or `forever`";
-        AUDIT_ANCHORS: Text = "TABBY_POS_AUDIT_ANCHORS", "audit_anchors", "a file on another machine's disk, to which a line is added every hour that proves what the audit log was; a relative path counts from the configuration file's folder",
+        AUDIT_ANCHORS: Text = "TABBY_POS_AUDIT_ANCHORS", "audit_anchors", "the whole path, from /, of a file on another machine's disk, to which a line is added every hour that proves what the audit log was",
             "a file to be added to, such as /mnt/office/tabby-pos-anchors, in a folder that is there";
         DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key",
             "1 or true with a test key (sk_test_… or sk_sbox_…), or 0 or false";

@@ -30,6 +30,10 @@ pub(crate) enum Audit {
     },
     /// Print the audit log, a line of JSON for each entry.
     Export {
+        /// `jsonl` can be verified, and has ids; `csv` is for reading, with the names of people and the
+        /// references of sales.
+        #[arg(long, value_name = "FORM", default_value = "jsonl", value_parser = ["jsonl", "csv"])]
+        form: String,
         /// Only what comes after the entry with this number.
         #[arg(long, value_name = "NUMBER")]
         after: Option<i64>,
@@ -64,10 +68,12 @@ pub(crate) async fn audit(path: Option<PathBuf>, audit: Audit) -> Result<(), Str
             };
             printed(answer, "the audit log is not what it was: see above")
         }
-        Audit::Export { after } => {
+        Audit::Export { form, after } => {
+            let is_table = form == "csv";
             let mut from = after.map_or(i64::MIN, |after| after.saturating_add(1));
             loop {
-                let answer = asked(path.clone(), command(AuditCommand::Export { from })).await?;
+                let asks = command(AuditCommand::Export { from, is_table });
+                let answer = asked(path.clone(), asks).await?;
                 let text = match answer {
                     Answer::Done(text) => text,
                     Answer::Found(said) | Answer::Refused(said) => return Err(said),

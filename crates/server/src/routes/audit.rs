@@ -88,6 +88,8 @@ pub(super) async fn check(
         head: verified.head.map(|head| head.short()),
         anchored: verified.anchored,
         wrong: verified.wrong,
+        only_anchor: verified.wrong > 0
+            && verified.findings.iter().all(store::Finding::is_of_anchor),
         wrong_at: verified.findings.iter().map(|found| found.seq).collect(),
     }))
 }

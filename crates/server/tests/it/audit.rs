@@ -127,15 +127,23 @@ async fn a_signed_report_holds_the_log_as_it_was_and_exports_are_verified_anywhe
     let other = format!("{seq}-0000000000000000");
     let (_, checked) = till.asks(&shop, &call("GET", &check(&other), None)).await;
     assert_eq!(checked["wrong_at"].to_string(), format!("[{seq}]"));
+    assert_eq!(checked["only_anchor"], true);
     let (status, _) = till.asks(&shop, &call("GET", &check("7-ab"), None)).await;
     assert_eq!(status.as_u16(), 422);
 
-    let Answer::Done(text) = shop.audit(AuditCommand::Export { from: i64::MIN }).await else {
+    let Answer::Done(text) = shop
+        .audit(AuditCommand::Export {
+            from: i64::MIN,
+            is_table: false,
+        })
+        .await
+    else {
         panic!("not exported");
     };
     let (lines, next) = text.rsplit_once('\n').unwrap();
     let end = AuditCommand::Export {
         from: next.parse().unwrap(),
+        is_table: false,
     };
     assert_eq!(shop.audit(end).await, Answer::Done(String::new()));
     let done = verify_export(lines.as_bytes(), [anchor.parse().unwrap()]).unwrap();
@@ -149,6 +157,22 @@ async fn a_signed_report_holds_the_log_as_it_was_and_exports_are_verified_anywhe
             .iter()
             .any(|text| lines.contains(text))
     );
+
+    let table = AuditCommand::Export {
+        from: i64::MIN,
+        is_table: true,
+    };
+    let Answer::Done(table) = shop.audit(table).await else {
+        panic!("no table");
+    };
+    assert!(table.starts_with("entry,at,by,terminal,person,approver,what,"));
+    let refund = table
+        .lines()
+        .find(|line| line.contains(",refund,"))
+        .unwrap();
+    for text in ["Till 1", "Amal", "Boss", ",A-1,", "50.00", "AED"] {
+        assert!(refund.contains(text), "{refund} has no {text}");
+    }
 
     let verify = |anchor: &str| AuditCommand::Verify {
         anchors: vec![anchor.to_owned()],

@@ -35,6 +35,14 @@ pub struct Finding {
     pub flaw: Flaw,
 }
 
+impl Finding {
+    /// Whether it is told by an anchor alone.
+    #[must_use]
+    pub const fn is_of_anchor(&self) -> bool {
+        matches!(self.flaw, Flaw::OtherThanAnchor | Flaw::CutOff)
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = match self.flaw {

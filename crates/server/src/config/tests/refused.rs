@@ -25,7 +25,7 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
             ]),
             5_000,
         ),
-        "TABBY_POS_AUDIT_ANCHORS" => (all(&["/nowhere/at/all", "/"]), 300),
+        "TABBY_POS_AUDIT_ANCHORS" => (all(&["anchors", "/"]), 300),
         "TABBY_POS_EVENTS_DAYS" => (all(&["0", "-1", "1.5", "never", "36501"]), 300),
         "TABBY_POS_DAY_ENDS" => (all(&["24", "-1", "4:00", "midnight"]), 300),
         "TABBY_POS_REFUND_DAYS" => (all(&["0", "-1", "1.5", "never", "3651"]), 300),
