@@ -21,20 +21,34 @@ pub enum Answer<T> {
 
 /// Sends a request.
 pub async fn send<T: DeserializeOwned>(request: Request<impl Serialize>) -> Answer<T> {
+    match sent(request).await {
+        Some((true, text)) => from_json(&text).map_or(Answer::Nothing, Answer::Good),
+        Some((false, text)) => refused(&text),
+        None => Answer::Nothing,
+    }
+}
+
+/// Sends a request whose good answer has no body.
+pub async fn done(request: Request<impl Serialize>) -> Answer<()> {
+    match sent(request).await {
+        Some((true, _)) => Answer::Good(()),
+        Some((false, text)) => refused(&text),
+        None => Answer::Nothing,
+    }
+}
+
+fn refused<T>(text: &str) -> Answer<T> {
+    from_json(text).map_or(Answer::Nothing, |problem| {
+        Answer::Refused(Box::new(problem))
+    })
+}
+
+/// Whether the answer is a good one, and its body; `None` if none came.
+async fn sent(request: Request<impl Serialize>) -> Option<(bool, String)> {
     let body = match &request.body {
-        Some(body) => match to_json(body) {
-            Some(body) => Some(body),
-            None => return Answer::Nothing,
-        },
+        Some(body) => Some(to_json(body)?),
         None => None,
     };
-    let Some((status, text)) = exchange(request.method, request.path, body).await else {
-        return Answer::Nothing;
-    };
-    let good = (200..300).contains(&status);
-    let read = match good {
-        true => from_json(&text).map(Answer::Good),
-        false => from_json(&text).map(|problem| Answer::Refused(Box::new(problem))),
-    };
-    read.unwrap_or(Answer::Nothing)
+    let (status, text) = exchange(request.method, request.path, body).await?;
+    Some(((200..300).contains(&status), text))
 }

@@ -19,7 +19,7 @@ mod request;
 mod stream;
 mod styles;
 
-pub use answer::{Answer, send};
+pub use answer::{Answer, done, send};
 pub use clipboard::copy_text;
 pub use id::fresh_uuid;
 pub use json::{from_json, to_json};

@@ -14,6 +14,7 @@ pub mod history;
 pub mod item;
 mod link;
 mod list;
+pub mod management;
 mod member;
 mod new_sale;
 mod object;

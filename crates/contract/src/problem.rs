@@ -145,6 +145,16 @@ pub enum ProblemCode {
     TooManyPins,
     /// 403: so many PINs of this person were wrong at this terminal that somebody has to unlock the person.
     PersonLocked,
+    /// 422: no name for a person or a terminal: empty, too long, or with characters that are not seen.
+    InvalidDisplayName,
+    /// 409: somebody of this account has this name.
+    NameTaken,
+    /// 409: the account would have no administrator any more.
+    LastAdministrator,
+    /// 403: nobody signs in at the terminals of this account, so nobody may manage them there.
+    NobodySignsIn,
+    /// 404: the branch has no terminal of this name.
+    UnknownTerminal,
     /// 403: no terminal waits for this code.
     WrongPairingCode,
     /// 422: the key is none of ECDSA on P-256.

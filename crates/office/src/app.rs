@@ -19,7 +19,7 @@ use crate::keyboard;
 use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
 use crate::operation::{Followed, kept};
-use crate::pages::{Sale, Sales, printer, resume};
+use crate::pages::{Sale, Sales, access, printer, resume};
 use crate::words::words;
 
 /// The office's style sheet.
@@ -90,7 +90,9 @@ fn Shell(close: Callback<()>) -> impl IntoView {
     });
     let back = move || match office.page.get_untracked() {
         Page::Sales => close.run(()),
-        Page::Sale(_) | Page::Day | Page::Audit | Page::Printer => office.page.set(Page::Sales),
+        Page::Sale(_) | Page::Day | Page::Audit | Page::Access | Page::Printer => {
+            office.page.set(Page::Sales);
+        }
         Page::Report(_) => office.page.set(Page::Day),
     };
     let affixes = move || {
@@ -146,6 +148,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
                         Page::Day => view! { <DayPage office words /> }.into_any(),
                         Page::Report(number) => view! { <SignedPage office number words /> }.into_any(),
                         Page::Audit => view! { <AuditLog office words /> }.into_any(),
+                        Page::Access => access(office, words),
                         Page::Printer => printer(office, words),
                     }}
                 }
@@ -178,6 +181,7 @@ fn Tabs(office: Office, words: &'static crate::words::Words) -> impl IntoView {
         <nav class="office-tabs">
             {tab(Page::Sales, words.sales)}
             {tab(Page::Day, words.day)}
+            {tab(Page::Access, words.access)}
             {tab(Page::Audit, words.audit.title)}
             {tab(Page::Printer, words.printer)}
         </nav>

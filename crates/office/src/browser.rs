@@ -1,11 +1,8 @@
 //! Small services of the browser.
 
-use std::time::Duration;
-
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement, Storage};
+use web_sys::{HtmlElement, Storage};
 
 /// The browser's storage; `None` where it is blocked.
 pub(crate) fn storage() -> Option<Storage> {
@@ -25,26 +22,6 @@ pub(crate) fn prints_by_itself() -> bool {
     storage()
         .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
         .is_some_and(|prefs| prefs.chars().nth(3) == Some('1'))
-}
-
-/// How long a dialog takes no tap after it has come: the second one of a double tap was meant for what is
-/// below it.
-const COMES: Duration = Duration::from_millis(500);
-
-/// A dialog that is opened as a modal one when it stands on the page.
-pub(crate) fn modal() -> NodeRef<Dialog> {
-    let element = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = element.get() {
-            let dialog: HtmlDialogElement = dialog.unchecked_into();
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-                let _ = dialog.set_attribute("data-new", "");
-                set_timeout(move || drop(dialog.remove_attribute("data-new")), COMES);
-            }
-        }
-    });
-    element
 }
 
 /// Gives the focus to the first element below the office that the selector finds, once it is on the

@@ -1,4 +1,5 @@
-//! The bundle that prints, which the page loads when it is first needed (`loadPrinting` in index.html).
+//! The bundles whose parts stand on pages of the office, which the page loads when they are first needed
+//! (`loadBundle` in index.html).
 
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
@@ -8,7 +9,32 @@ use web_sys::Element;
 
 use crate::words::Words;
 
-/// Something of the bundle that stands on a page of the office, until its owner is gone.
+/// A part of a page that is of another bundle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    /// The printer of this browser.
+    Printer,
+    /// The receipts of a sale.
+    Receipts,
+    /// A report on paper.
+    Report,
+    /// People and tills.
+    Access,
+}
+
+impl Part {
+    /// The bundle, and its function that shows the part.
+    const fn place(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Printer => ("printing", "printer"),
+            Self::Receipts => ("printing", "receipts"),
+            Self::Report => ("printing", "report"),
+            Self::Access => ("access", "manage"),
+        }
+    }
+}
+
+/// Something of a bundle that stands on a page of the office, until its owner is gone.
 #[derive(Clone, Copy)]
 pub(crate) struct Mounted(StoredValue<Option<JsValue>, LocalStorage>);
 
@@ -27,21 +53,22 @@ fn call(mounted: &Option<JsValue>, name: &str) {
     }
 }
 
-/// Puts what this function of the bundle shows into an element. Where the bundle cannot be loaded, the
+/// Puts a part of another bundle into an element. Where the bundle cannot be loaded, the
 /// element says that the server does not answer.
 pub(crate) fn mount(
     root: Element,
-    name: &'static str,
+    part: Part,
     arguments: Vec<JsValue>,
     words: &'static Words,
 ) -> Mounted {
     let mounted = StoredValue::new_local(None);
+    let (bundle, name) = part.place();
     on_cleanup(move || {
         let _ = mounted.try_with_value(|mounted| call(mounted, "close"));
         mounted.dispose();
     });
     spawn_local(async move {
-        let Some(bundle) = load().await else {
+        let Some(bundle) = load(bundle).await else {
             root.set_text_content(Some(words.no_answer));
             return;
         };
@@ -61,12 +88,12 @@ pub(crate) fn mount(
 }
 
 /// The bundle; `None` if it cannot be loaded.
-async fn load() -> Option<JsValue> {
-    let load = Reflect::get(&window(), &"loadPrinting".into()).ok()?;
+async fn load(bundle: &str) -> Option<JsValue> {
+    let load = Reflect::get(&window(), &"loadBundle".into()).ok()?;
     let promise: Promise = load
         .dyn_into::<Function>()
         .ok()?
-        .call0(&JsValue::NULL)
+        .call1(&JsValue::NULL, &bundle.into())
         .ok()?
         .dyn_into()
         .ok()?;

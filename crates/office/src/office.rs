@@ -56,8 +56,8 @@ impl Office {
         self.lang.get_untracked() == Lang::Ar
     }
 
-    /// How values are written, as the bundle that prints takes it: Arabic or not, its digits, the time zone.
-    pub(crate) fn style_for_printing(&self) -> [JsValue; 3] {
+    /// How values are written, as other bundles take it: Arabic or not, its digits, the time zone.
+    pub(crate) fn style_for_bundles(&self) -> [JsValue; 3] {
         let digits = self.has_arabic_digits;
         [self.is_arabic().into(), digits.into(), self.zone().into()]
     }

@@ -15,6 +15,8 @@ pub(crate) enum Page {
     Report(u32),
     /// The audit log.
     Audit,
+    /// People and tills.
+    Access,
     /// The printer of this browser.
     Printer,
 }

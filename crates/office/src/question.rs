@@ -1,8 +1,8 @@
 //! A question before something that cannot be undone.
 
 use leptos::prelude::*;
+use ui::components::modal;
 
-use crate::browser::modal;
 use crate::words::Words;
 
 /// A dialog with a question, what a yes means, and two buttons; the focus is on the no.

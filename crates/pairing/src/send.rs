@@ -11,7 +11,7 @@ use web_sys::{AbortSignal, Request, RequestInit, Response};
 use crate::database::Slot;
 use crate::dom::{document, window};
 use crate::key::Key;
-use crate::people::{Approved, Purpose, ask, begin};
+use crate::people::{Approved, Purpose, ask, begin, role_for};
 use crate::proof;
 
 /// The end of the address at which a browser is paired.
@@ -89,7 +89,10 @@ pub(crate) async fn again(request: Request, answer: Response) -> Result<Response
         };
         let purpose = match code {
             ProblemCode::SignInNeeded => Some(Purpose::SignIn),
-            ProblemCode::RoleNeeded => Some(Purpose::Role),
+            ProblemCode::RoleNeeded => {
+                let path = proof::path_of(&request).unwrap_or_default();
+                Some(Purpose::Role(role_for(&path)))
+            }
             ProblemCode::ApprovalNeeded => Some(Purpose::Approve(Approved::of(&request).await)),
             _ => None,
         };

@@ -2,7 +2,7 @@
 //! person has chosen.
 //!
 //! It is a wasm bundle of its own, which the page loads when something is printed or a printer is set up
-//! (`loadPrinting` in index.html). The terminal calls [`print`]; the office puts [`printer`],
+//! (`loadBundle` in index.html). The terminal calls [`print`]; the office puts [`printer`],
 //! [`receipts`] and [`report`] into its pages.
 //!
 //! | file | what it does |

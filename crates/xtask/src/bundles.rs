@@ -1,4 +1,4 @@
-//! Builds the bundles beside the terminal's: the office, what prints, and what pairs.
+//! Builds the bundles beside the terminal's: the office, what prints, what pairs, and people and tills.
 //!
 //! Trunk builds the page that it is told of. These are no pages: the terminal's page loads them when they
 //! are needed, so they are built with the same tools by hand, and Trunk copies their folders.
@@ -26,7 +26,7 @@ pub struct Bundle {
 }
 
 /// Every bundle beside the terminal's.
-pub const ALL: [Bundle; 3] = [
+pub const ALL: [Bundle; 4] = [
     Bundle {
         name: "office",
         what: "the office, when it is opened",
@@ -48,6 +48,13 @@ pub const ALL: [Bundle; 3] = [
         budget: 65_000,
         flags: None,
         styles: &["pairing.css", "people.css"],
+    },
+    Bundle {
+        name: "access",
+        what: "people and tills, when an administrator opens them",
+        budget: 130_000,
+        flags: Some("--cfg erase_components"),
+        styles: &["access.css"],
     },
 ];
 

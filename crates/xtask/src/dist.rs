@@ -114,6 +114,7 @@ fn inputs(machine: &Machine) -> Outcome<String> {
         [
             "www",
             "crates/ui/styles",
+            "crates/access/styles",
             "crates/office/styles",
             "crates/pairing/styles",
             "crates/printing/styles",

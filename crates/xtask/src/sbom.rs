@@ -17,7 +17,7 @@ use xshell::cmd;
 use crate::{Outcome, paths, setup};
 
 /// What is built, each with the flags that its dependencies follow from.
-const BUILDS: [&[&str]; 5] = [
+const BUILDS: [&[&str]; 6] = [
     &["-p", "server", "--features", "embed"],
     &[
         "-p",
@@ -27,6 +27,7 @@ const BUILDS: [&[&str]; 5] = [
         WASM,
     ],
     &["-p", "office", "--target", WASM],
+    &["-p", "access", "--target", WASM],
     &["-p", "pairing", "--target", WASM],
     &["-p", "printing", "--target", WASM],
 ];

@@ -63,7 +63,7 @@ everywhere('Tabby, in the office', async ({ shop, page, till, language, shot }) 
   await office.root.locator('.office-row').click();
   await expect(office.root.locator('.day-total')).toHaveCount(1);
   await shot('49-office-report');
-  await tabs.nth(2).click();
+  await tabs.nth(3).click();
   await expect(office.root.locator('.office-audit > li').first()).toBeVisible();
   await office.root.locator('.office-check summary').click();
   await office.root.locator('.office-check button').click();

@@ -10,10 +10,11 @@ use payment::id::SaleId;
 use payment::money::{Currency, Money};
 use payment::time::Timestamp;
 use till::read_typed;
+use ui::components::modal;
 use ui::words::{coded_text, fill};
 
 use super::shown::method;
-use crate::browser::{focus_on, modal};
+use crate::browser::focus_on;
 use crate::office::Office;
 use crate::question::Question;
 use crate::words::Words;

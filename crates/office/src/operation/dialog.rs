@@ -3,6 +3,7 @@
 use browser_io::fresh_uuid;
 use leptos::prelude::*;
 use payment::id::SaleId;
+use ui::components::modal;
 use ui::words::{Digits, coded, fill};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -10,7 +11,7 @@ use web_sys::HtmlInputElement;
 use super::form::{Form, FormError, Limits, REASONS};
 use super::lines::Line;
 use super::wanted::{Kind, Wanted};
-use crate::browser::{focus_on, modal};
+use crate::browser::focus_on;
 use crate::words::Words;
 
 /// What the dialog is about.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use ui::components::{line, node, node_set_up};
 
 use crate::browser::{focus_on, prints_by_itself};
-use crate::bundle;
+use crate::bundle::{self, Part};
 use crate::office::Office;
 use crate::words::Words;
 
@@ -17,7 +17,7 @@ pub(crate) fn printer(office: Office, words: &'static Words) -> AnyView {
     };
     let is_arabic = office.is_arabic();
     let form = node_set_up("div", Vec::new(), Vec::new(), move |root| {
-        bundle::mount(root, "printer", vec![is_arabic.into()], words);
+        bundle::mount(root, Part::Printer, vec![is_arabic.into()], words);
     });
     let heading = node_set_up(
         "h1",

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use payment::id::SaleId;
 use ui::components::node_set_up;
 
-use crate::bundle;
+use crate::bundle::{self, Part};
 use crate::office::Office;
 use crate::words::Words;
 
@@ -20,12 +20,9 @@ pub(super) fn receipts(
     words: &'static Words,
 ) -> AnyView {
     let id = id.to_string().into();
-    let arguments: Vec<_> = [id]
-        .into_iter()
-        .chain(office.style_for_printing())
-        .collect();
+    let arguments: Vec<_> = [id].into_iter().chain(office.style_for_bundles()).collect();
     node_set_up("div", Vec::new(), Vec::new(), move |root| {
-        let mounted = bundle::mount(root, "receipts", arguments.clone(), words);
+        let mounted = bundle::mount(root, Part::Receipts, arguments.clone(), words);
         Effect::new(move |is_first: Option<()>| {
             sale.track();
             operations.track();

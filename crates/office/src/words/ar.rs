@@ -138,6 +138,7 @@ pub(super) static WORDS: Words = Words {
     status_asked: "غير معروف بعد",
     status_done: "نُفِّذت",
     status_refused: "لم تُنفَّذ",
+    access: "الأشخاص وأجهزة البيع",
     printer: "الطابعة",
     printer_meaning: "لهذا المتصفح فقط: الطابعة الموجودة بجانبك.",
     auto_print_on: "طباعة الإيصال تلقائيًا عند الدفع: مفعّلة، في إعدادات جهاز البيع.",

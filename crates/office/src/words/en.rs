@@ -138,6 +138,7 @@ pub(super) static WORDS: Words = Words {
     status_asked: "not known yet",
     status_done: "done",
     status_refused: "not done",
+    access: "People and tills",
     printer: "Printer",
     printer_meaning: "For this browser only: the printer that stands beside this machine.",
     auto_print_on: "Receipts print automatically when a sale is paid: on. Change it in the till's settings.",

@@ -152,6 +152,7 @@ pub struct Words {
     pub status_done: &'static str,
     pub status_refused: &'static str,
 
+    pub access: &'static str,
     pub printer: &'static str,
     pub printer_meaning: &'static str,
     pub auto_print_on: &'static str,

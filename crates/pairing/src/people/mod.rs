@@ -16,6 +16,6 @@ mod screen;
 mod shown;
 mod watch;
 
-pub(crate) use purpose::{Approved, Purpose};
+pub(crate) use purpose::{Approved, Purpose, role_for};
 pub(crate) use screen::ask;
 pub(crate) use watch::{begin, told};

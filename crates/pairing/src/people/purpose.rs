@@ -1,6 +1,7 @@
 //! What somebody's PIN is asked for.
 
 use browser_io::from_json;
+use contract::management::is_for_administrators;
 use contract::people::PersonView;
 use payment::identity::Role;
 use serde::Deserialize;
@@ -21,6 +22,11 @@ pub(crate) struct Approved {
 }
 
 impl Approved {
+    /// What somebody has to be to approve it.
+    fn role(&self) -> Role {
+        role_for(&self.path)
+    }
+
     /// This request.
     pub(crate) async fn of(request: &Request) -> Self {
         let text = async || {
@@ -35,6 +41,15 @@ impl Approved {
     }
 }
 
+/// What somebody has to be for a request of this path, who is not asked to be a cashier.
+pub(crate) fn role_for(path: &str) -> Role {
+    let path = path.split('?').next().unwrap_or_default();
+    match is_for_administrators(path) {
+        true => Role::Administrator,
+        false => Role::Manager,
+    }
+}
+
 /// What somebody's PIN is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Purpose {
@@ -42,8 +57,8 @@ pub(crate) enum Purpose {
     SignIn,
     /// Somebody else takes over.
     Switch,
-    /// Whoever is at this till may not do something.
-    Role,
+    /// Whoever is at this till may not do something: somebody of this role may.
+    Role(Role),
     /// A manager has to approve a request.
     Approve(Approved),
 }
@@ -53,6 +68,12 @@ pub(crate) enum Purpose {
 struct Shown {
     #[serde(default)]
     amount: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    terminal: String,
+    #[serde(default)]
+    role: Option<Role>,
 }
 
 impl Purpose {
@@ -60,7 +81,8 @@ impl Purpose {
     pub(super) fn takes(&self, person: &PersonView) -> bool {
         match self {
             Self::SignIn | Self::Switch => true,
-            Self::Role | Self::Approve(_) => person.role >= Role::Manager,
+            Self::Role(role) => person.role >= *role,
+            Self::Approve(approved) => person.role >= approved.role(),
         }
     }
 
@@ -71,15 +93,21 @@ impl Purpose {
 
     /// Whether one answer does for all requests that want it.
     pub(super) const fn is_for_all(&self) -> bool {
-        matches!(self, Self::SignIn | Self::Role)
+        matches!(self, Self::SignIn | Self::Role(_))
     }
 
     /// The question.
-    pub(super) const fn heading(&self, words: &Words) -> &'static str {
-        match self {
-            Self::SignIn | Self::Switch => words.who,
-            Self::Role => words.role_needed,
-            Self::Approve(_) => words.approval_needed,
+    pub(super) fn heading(&self, words: &Words) -> &'static str {
+        let role = match self {
+            Self::SignIn | Self::Switch => return words.who,
+            Self::Role(role) => *role,
+            Self::Approve(approved) => approved.role(),
+        };
+        match (self, role) {
+            (Self::Role(_), Role::Administrator) => words.administrator_needed,
+            (Self::Role(_), _) => words.role_needed,
+            (_, Role::Administrator) => words.administrator_approval,
+            _ => words.approval_needed,
         }
     }
 
@@ -91,12 +119,26 @@ impl Purpose {
         }
     }
 
-    /// What would be approved, and its amount.
-    pub(super) fn action(&self, words: &Words) -> Option<(&'static str, String)> {
+    /// What would be approved, and its amount or whom it is about.
+    pub(super) fn action(
+        &self,
+        words: &Words,
+        people: &[PersonView],
+    ) -> Option<(&'static str, String)> {
         let Self::Approve(Approved { path, body, .. }) = self else {
             return None;
         };
         let shown = || from_json::<Shown>(body).unwrap_or_default();
+        let person = || {
+            let id = path.strip_prefix("/api/people/")?.split('/').next()?;
+            let found = people.iter().find(|person| person.id == id)?;
+            Some(found.name.clone())
+        };
+        let person = || person().unwrap_or_default();
+        let with_role = |name: String| match shown().role {
+            Some(role) => [&name, " · ", words.role(role)].concat(),
+            None => name,
+        };
         Some(match path.rsplit('/').next() {
             Some("refunds") => (words.refund, shown().amount),
             Some("captures") => (words.last_capture, shown().amount),
@@ -106,6 +148,13 @@ impl Purpose {
                 (words.day_anyway, String::new())
             }
             Some("z") => (words.day, String::new()),
+            Some("people") => (words.add_person, with_role(shown().name)),
+            Some("pin") => (words.new_pin, person()),
+            Some("role") => (words.new_role, with_role(person())),
+            Some("unlock") => (words.unlock, person()),
+            Some("remove") => (words.remove_person, person()),
+            Some("codes") => (words.pair_browser, shown().terminal),
+            Some("revoke") => (words.end_pairing, shown().terminal),
             _ => (words.something, String::new()),
         })
     }
@@ -130,9 +179,14 @@ mod tests {
         ] {
             let person = person(role);
             assert!(Purpose::SignIn.takes(&person) && Purpose::Switch.takes(&person));
-            assert_eq!(Purpose::Role.takes(&person), approves);
+            assert_eq!(Purpose::Role(Role::Manager).takes(&person), approves);
+            let administrates = role == Role::Administrator;
+            assert_eq!(
+                Purpose::Role(Role::Administrator).takes(&person),
+                administrates
+            );
         }
-        assert!(!Purpose::SignIn.may_be_left() && Purpose::Role.may_be_left());
+        assert!(!Purpose::SignIn.may_be_left() && Purpose::Role(Role::Manager).may_be_left());
         let approved = |path: &str| {
             let approved = Approved {
                 method: "POST".to_owned(),
@@ -142,10 +196,21 @@ mod tests {
             Purpose::Approve(approved)
         };
         let words = crate::words::words(Lang::En);
-        let said = |path| approved(path).action(words).map(|(said, _)| said);
+        let said = |path| approved(path).action(words, &[]).map(|(said, _)| said);
         assert_eq!(said("/api/sales/1/void"), Some(words.void));
         assert_eq!(said("/api/reports/z"), Some(words.day));
         assert_eq!(said("/api/new"), Some(words.something));
-        assert_eq!(Purpose::Role.action(words), None);
+        assert_eq!(Purpose::Role(Role::Manager).action(words, &[]), None);
+        let omar = PersonView {
+            id: "1".to_owned(),
+            name: "Omar".to_owned(),
+            role: Role::Cashier,
+        };
+        let removal = approved("/api/people/1/remove").action(words, &[omar]);
+        assert_eq!(removal, Some((words.remove_person, "Omar".to_owned())));
+        let asked = |path| approved(path).heading(words);
+        assert_eq!(asked("/api/people/1/remove"), words.administrator_approval);
+        assert_eq!(asked("/api/reports/z?a=b"), words.approval_needed);
+        assert_eq!(role_for("/api/audit?before=7"), Role::Administrator);
     }
 }

@@ -164,9 +164,7 @@ impl Screen {
         match send::<PeopleView>(people()).await {
             Answer::Good(view) => {
                 present::learns(&view);
-                let here = view.people.into_iter();
-                let here = here.filter(|person| self.purpose.takes(person));
-                self.people.replace(here.collect());
+                self.people.replace(view.people);
                 self.clone().show_tiles("");
             }
             Answer::Refused(_) | Answer::Nothing => {
@@ -187,10 +185,14 @@ impl Screen {
         // Whatever had the focus is gone: keys must not go to the till below.
         let heading: HtmlElement = child(&part, "h1", &[("tabindex", "-1")], heading)?;
         let _ = heading.focus();
-        if let Some((action, amount)) = self.purpose.action(self.words) {
+        if let Some((action, amount)) = self.purpose.action(self.words, &self.people.borrow()) {
             let said: Element = child(&part, "p", &[("class", "action")], action)?;
             if !amount.is_empty() {
-                child::<Element>(&said, "bdi", &[("dir", "ltr")], &amount)?;
+                let direction = match amount.starts_with(|c: char| c.is_ascii_digit()) {
+                    true => "ltr",
+                    false => "auto",
+                };
+                child::<Element>(&said, "bdi", &[("dir", direction)], &amount)?;
             }
         }
         Some(part)
@@ -220,11 +222,12 @@ impl Screen {
     fn show_tiles(self: Rc<Self>, said: &str) -> Option<()> {
         let words = self.words;
         let part = self.new_part("section", self.purpose.heading(words))?;
-        if self.purpose == Purpose::Role {
+        if matches!(self.purpose, Purpose::Role(_)) {
             child::<Element>(&part, "p", &[], words.role_meaning)?;
         }
         let tiles: Element = child(&part, "div", &[("class", "tiles")], "")?;
-        let people = self.people.borrow().clone();
+        let mut people = self.people.borrow().clone();
+        people.retain(|person| self.purpose.takes(person));
         let is_empty = people.is_empty();
         for person in people {
             let tile: Element = child(&tiles, "button", &[("type", "button")], "")?;
@@ -267,7 +270,7 @@ impl Screen {
         let words = self.words;
         let form = self.new_part("form", &person.name)?;
         if matches!(self.purpose, Purpose::Approve(_)) {
-            child::<Element>(&form, "p", &[], words.approval_needed)?;
+            child::<Element>(&form, "p", &[], self.purpose.heading(words))?;
         }
         let name = form.query_selector("h1").ok()??;
         let _ = name.set_attribute("translate", "no");
@@ -352,7 +355,7 @@ impl Screen {
                     Answer::Nothing => None,
                 }
             }
-            Purpose::SignIn | Purpose::Switch | Purpose::Role => {
+            Purpose::SignIn | Purpose::Switch | Purpose::Role(_) => {
                 let new = NewSignIn { person: id, pin };
                 match send::<PersonView>(sign_in(new)).await {
                     Answer::Good(signed) => {

@@ -32,6 +32,22 @@ pub struct Words {
     pub who: &'static str,
     pub role_needed: &'static str,
     pub approval_needed: &'static str,
+    pub administrator_needed: &'static str,
+    pub administrator_approval: &'static str,
+    /// Followed by a name.
+    pub add_person: &'static str,
+    /// Followed by a name.
+    pub new_pin: &'static str,
+    /// Followed by a name.
+    pub new_role: &'static str,
+    /// Followed by a name.
+    pub unlock: &'static str,
+    /// Followed by a name.
+    pub remove_person: &'static str,
+    /// Followed by a name.
+    pub pair_browser: &'static str,
+    /// Followed by a name.
+    pub end_pairing: &'static str,
     /// Followed by the amount.
     pub refund: &'static str,
     pub void: &'static str,

@@ -90,7 +90,7 @@ async fn add(app: &App, pairing: &Pairing, name: &TerminalId) -> Result<Answer, 
         );
     }
     if let Some(page) = &app.page {
-        let link = format!("{page}#pair={code}");
+        let link = code.link(page);
         let _ = write!(said, " This link fills it in:\n{link}");
         if let Some(qr) = drawn(&link) {
             let _ = write!(said, "\n\n{qr}");

@@ -24,7 +24,7 @@ pub struct PairingCode([u8; LENGTH]);
 
 impl PairingCode {
     /// A new code by the operating system's random numbers.
-    pub(super) fn fresh() -> Self {
+    pub(crate) fn fresh() -> Self {
         let random = SystemRandom::new();
         let mut letters = Vec::new();
         while letters.len() < LENGTH {
@@ -60,6 +60,12 @@ impl PairingCode {
             letters.push(letter);
         }
         letters.try_into().ok().map(Self)
+    }
+
+    /// A link to the till's page that fills the code in.
+    #[must_use]
+    pub fn link(&self, page: &str) -> String {
+        format!("{page}#pair={self}")
     }
 
     /// Its letters.

@@ -130,7 +130,9 @@ impl People {
         self.all().iter().any(|person| person.account == *account)
     }
 
-    fn find(&self, account: &AccountId, id: &PersonId) -> Option<StoredPerson> {
+    /// The person of this id.
+    #[must_use]
+    pub fn find(&self, account: &AccountId, id: &PersonId) -> Option<StoredPerson> {
         let all = self.all();
         let mut here = all.iter().filter(|person| person.account == *account);
         here.find(|person| person.id == *id).cloned()
@@ -139,10 +141,8 @@ impl People {
     /// The person of this name, in whatever case.
     #[must_use]
     pub fn named(&self, account: &AccountId, name: &str) -> Option<StoredPerson> {
-        let all = self.all();
-        let mut here = all.iter().filter(|person| person.account == *account);
-        let is_it = |person: &&StoredPerson| person.name.as_str().eq_ignore_ascii_case(name.trim());
-        here.find(is_it).cloned()
+        let mut here = self.of(account).into_iter();
+        here.find(|person| person.name.as_str().eq_ignore_ascii_case(name.trim()))
     }
 
     /// Adds somebody. Returns the PIN, which is told once and never again; `None` if the account has

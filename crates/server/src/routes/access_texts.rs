@@ -46,6 +46,31 @@ pub(super) const fn text(code: P) -> (StatusCode, &'static str, &'static str) {
             "Locked at this terminal",
             "Ten PINs of this person were wrong at this terminal. Nothing was changed; use another terminal, or have the person unlocked there by `tabby-pos people unlock`.",
         ),
+        P::InvalidDisplayName => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Not a name",
+            "A person's name has 1 to 40 characters and a terminal's 1 to 255, all of them visible. Nothing was changed; choose another name.",
+        ),
+        P::NameTaken => (
+            StatusCode::CONFLICT,
+            "Somebody has this name",
+            "Somebody of this account has this name; names are told apart without regard to capital letters. Nobody was added; look at GET /api/people, or choose another name.",
+        ),
+        P::LastAdministrator => (
+            StatusCode::CONFLICT,
+            "The last administrator",
+            "One administrator has to stay. Nothing was changed; make somebody else one first.",
+        ),
+        P::NobodySignsIn => (
+            StatusCode::FORBIDDEN,
+            "Nobody signs in here",
+            "Nobody signs in at the terminals of this account, so people and terminals are managed on the server's machine only. Nothing was changed; add an administrator there with `tabby-pos people add`.",
+        ),
+        P::UnknownTerminal => (
+            StatusCode::NOT_FOUND,
+            "No such terminal",
+            "The branch has no terminal of this name. Nothing was changed; look at GET /api/pairing/terminals.",
+        ),
         P::WrongPairingCode => (
             StatusCode::FORBIDDEN,
             "Wrong pairing code",

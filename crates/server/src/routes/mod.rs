@@ -15,6 +15,7 @@
 //! | `webhooks` | `/webhooks/tabby`, `/webhooks/checkout` |
 //! | `pairing` | `/api/pairing`, `/api/session` |
 //! | `people` | `/api/people…`, `/api/approvals` |
+//! | `management` | what administrators change of people and terminals |
 //! | `audit` | `/api/audit…` |
 //! | `who` | what each route needs, and who acts in a request |
 //! | `address` | reads ids |
@@ -38,6 +39,7 @@ mod guard;
 mod health;
 mod json;
 mod list;
+mod management;
 mod operations;
 mod other_payments;
 mod pairing;
@@ -63,6 +65,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
+use self::management::{people as staff, tills};
 use self::who::{By, Needs};
 use crate::app::App;
 use payment::identity::Role;
@@ -90,7 +93,7 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
     let terminal = By::Terminal;
     let (cashier, manager) = (By::Person(Role::Cashier), By::Person(Role::Manager));
     let administrator = By::Person(Role::Administrator);
-    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 8] = [
+    let all: [(Needs, Vec<UtoipaMethodRouter<App>>); 9] = [
         (
             Needs::Nothing,
             vec![
@@ -134,7 +137,11 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
         ),
         (
             Needs::Session(administrator),
-            vec![routes!(audit::list), routes!(audit::check)],
+            vec![
+                routes!(audit::list),
+                routes!(audit::check),
+                routes!(tills::tills),
+            ],
         ),
         (
             Needs::Proof(terminal),
@@ -168,6 +175,18 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
         (
             Needs::Proof(manager),
             vec![routes!(other_payments::withdraw), routes!(reports::z)],
+        ),
+        (
+            Needs::Proof(administrator),
+            vec![
+                routes!(staff::add_person),
+                routes!(staff::new_pin),
+                routes!(staff::change_role),
+                routes!(staff::unlock),
+                routes!(staff::remove_person),
+                routes!(tills::pairing_code),
+                routes!(tills::revoke_till),
+            ],
         ),
     ];
     let mut router = OpenApiRouter::with_openapi(Document::openapi());

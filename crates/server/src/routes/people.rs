@@ -27,7 +27,7 @@ fn here(app: &App, terminal: AtTerminal) -> Result<(&Arc<People>, Arc<Paired>), 
     Ok((people, terminal))
 }
 
-fn view(person: &StoredPerson) -> PersonView {
+pub(super) fn view(person: &StoredPerson) -> PersonView {
     PersonView {
         id: person.id.to_string(),
         name: person.name.to_string(),

@@ -319,6 +319,11 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         | P::WrongPin
         | P::TooManyPins
         | P::PersonLocked
+        | P::InvalidDisplayName
+        | P::NameTaken
+        | P::LastAdministrator
+        | P::NobodySignsIn
+        | P::UnknownTerminal
         | P::WrongPairingCode
         | P::InvalidKey
         | P::TooManyPairings => access_texts::text(code),

@@ -1,6 +1,6 @@
 //! What a terminal and the office send is what the server has: the calls of `contract::calls`, of
-//! `contract::history::calls`, of `contract::day::calls`, of `contract::printing` and of `contract::people`,
-//! and the API document.
+//! `contract::history::calls`, of `contract::day::calls`, of `contract::printing`, of `contract::people` and of
+//! `contract::management`, and the API document.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,14 @@ use contract::calls::{self, HttpMethod, Request};
 use contract::day::calls as day;
 use contract::day::{NewOther, NewReport};
 use contract::history::calls as history;
+use contract::management::{self, NewPerson, TillName};
 use contract::pairing::{self, NewPairing};
 use contract::people;
 use contract::printing::{self, NewPrint, PrintOutcome};
 use contract::{HistoryQuery, NewCapture, NewRefund, NewSale, NewVoid};
 use payment::day::OtherMethod;
 use payment::id::SaleId;
+use payment::identity::Role;
 use payment::sale::Cause;
 use serde_json::Value;
 
@@ -109,6 +111,27 @@ fn of_people() -> Vec<Request<people::PeopleBody>> {
     ]
 }
 
+fn of_management() -> Vec<Request<management::ManagementBody>> {
+    let till = || TillName {
+        terminal: "Till 2".to_owned(),
+    };
+    let new = NewPerson {
+        name: "Amal".to_owned(),
+        role: Role::Cashier,
+    };
+    let person = "{person}";
+    vec![
+        management::add_person(new),
+        management::new_pin(person),
+        management::change_role(person, Role::Manager),
+        management::unlock(person),
+        management::remove_person(person),
+        management::tills(),
+        management::pairing_code(till()),
+        management::revoke_till(till()),
+    ]
+}
+
 /// The method and path of a call, and whether it has a body.
 fn told<B>(call: Request<B>) -> (String, String, bool) {
     let method = match call.method {
@@ -128,6 +151,7 @@ fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
     let sent = sent.chain(of_the_day().into_iter().map(told));
     let sent = sent.chain(of_printing().into_iter().map(told));
     let sent = sent.chain(of_people().into_iter().map(told));
+    let sent = sent.chain(of_management().into_iter().map(told));
     let of_audit: [Request<()>; 2] = [audit(AuditPart::default()), audit_check(None)];
     let sent = sent.chain(of_audit.map(told));
     let to_printer = printing::to_printer(ID).replace(ID, "{id}");

@@ -285,6 +285,9 @@ async fn every_body_is_taken_or_refused_as_the_document_says() {
             Some("approvals") => json!({
                 "person": "amal", "pin": "123456", "method": "POST", "path": "/api/reports/z", "body": "{}",
             }),
+            Some("people") => json!({"name": "Amal", "role": "cashier"}),
+            Some("role") => json!({"role": "manager"}),
+            Some("codes" | "revoke") => json!({"terminal": "Till 2"}),
             Some("cancel") => json!({"cause": "cashier"}),
             Some(_) => full_operation(),
             None => continue,
@@ -295,7 +298,7 @@ async fn every_body_is_taken_or_refused_as_the_document_says() {
             if is_creation && body["id"] == full_sale(0)["id"] {
                 body["id"] = full_sale(sent)["id"].clone();
             }
-            let address = path.replace("{id}", ID);
+            let address = path.replace("{id}", ID).replace("{person}", ID);
             let status = agrees(&shop, &document, &call, &address, Some(&body)).await;
             let is_valid = validator.is_valid(&body);
             let said = format!("{address} with {body}: {status}, documented as valid: {is_valid}");

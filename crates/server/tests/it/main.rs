@@ -30,6 +30,7 @@ mod history;
 mod ledger;
 mod link;
 mod log;
+mod management;
 mod money;
 mod operations;
 mod paid_operations;

@@ -17,7 +17,7 @@ fn name(text: &str) -> PersonName {
 }
 
 impl Shop {
-    async fn people(&self, asked: PersonCommand) -> Answer {
+    pub(crate) async fn people(&self, asked: PersonCommand) -> Answer {
         let command = Addressed::from(Command::People { asked });
         carry_out_among(std::slice::from_ref(&self.app), command).await
     }
@@ -34,7 +34,7 @@ impl Shop {
 }
 
 impl Browser {
-    async fn person(&self, shop: &Shop, name: &str) -> String {
+    pub(crate) async fn person(&self, shop: &Shop, name: &str) -> String {
         let (_, list) = self.asks(shop, &call("GET", "/api/people", None)).await;
         let all = list["people"].as_array().unwrap();
         let found = all.iter().find(|one| one["name"] == name).unwrap();
@@ -52,12 +52,13 @@ impl Browser {
     pub(crate) async fn asks_approved(
         &self,
         shop: &Shop,
-        (path, body): (&str, Value),
+        (path, body): (&str, impl Into<Option<Value>>),
         (name, pin): (&str, &str),
     ) -> (StatusCode, Value) {
         let person = self.person(shop, name).await;
+        let ask = call("POST", path, body.into());
         let approval = json!({
-            "person": person, "pin": pin, "method": "POST", "path": path, "body": body.to_string(),
+            "person": person, "pin": pin, "method": "POST", "path": path, "body": ask.text(),
         });
         let approve = call("POST", "/api/approvals", Some(approval));
         let (status, approved) = self.asks(shop, &approve).await;
@@ -66,7 +67,6 @@ impl Browser {
         }
         assert_eq!(approved["seconds"], 60);
         let approval = approved["approval"].as_str().unwrap();
-        let ask = call("POST", path, Some(body));
         let first = self.send_with(shop, &ask, None, Some(approval)).await;
         let proof = self.proof(&ask, &challenge(&first).unwrap());
         read(

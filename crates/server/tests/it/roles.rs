@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use contract::management::is_for_administrators as asks_administrator;
 use payment::identity::Role;
 use serde_json::{Value, json};
 
@@ -77,6 +78,20 @@ async fn each_call_is_for_the_roles_of_the_table_and_no_call_is_missing_in_it() 
         ("GET /api/export", Some(Role::Manager)),
         ("GET /api/audit", Some(Role::Administrator)),
         ("GET /api/audit/check", Some(Role::Administrator)),
+        ("GET /api/pairing/terminals", Some(Role::Administrator)),
+        ("POST /api/pairing/codes", Some(Role::Administrator)),
+        ("POST /api/pairing/revoke", Some(Role::Administrator)),
+        ("POST /api/people", Some(Role::Administrator)),
+        ("POST /api/people/{person}/pin", Some(Role::Administrator)),
+        ("POST /api/people/{person}/role", Some(Role::Administrator)),
+        (
+            "POST /api/people/{person}/unlock",
+            Some(Role::Administrator),
+        ),
+        (
+            "POST /api/people/{person}/remove",
+            Some(Role::Administrator),
+        ),
     ];
     let needs: BTreeMap<_, _> = NEEDS.into_iter().chain(more).collect();
     let document = serde_json::to_value(server::routes::openapi()).unwrap();
@@ -97,6 +112,7 @@ async fn each_call_is_for_the_roles_of_the_table_and_no_call_is_missing_in_it() 
                 let path = path
                     .replace("{id}", ID)
                     .replace("{number}", "1")
+                    .replace("{person}", ID)
                     .replace("{note}", ID);
                 let answer = match path.as_str() {
                     // It does not end.
@@ -124,4 +140,12 @@ async fn each_call_is_for_the_roles_of_the_table_and_no_call_is_missing_in_it() 
         }
     }
     assert_eq!(called.len(), needs.len(), "a line of the table has no call");
+    // The page that asks for a PIN knows by the path who may be asked.
+    for (name, role) in needs {
+        let (method, path) = name.split_once(' ').unwrap();
+        if (method, path) != ("GET", "/api/people") {
+            let is_for_administrators = role == Some(Role::Administrator);
+            assert_eq!(asks_administrator(path), is_for_administrators, "{name}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 mod events;
 mod keypad;
+mod modal;
 mod node;
 mod outcome;
 mod qr;
@@ -16,13 +17,14 @@ mod steps;
 
 pub use events::{clicks, happened_at, hear};
 pub use keypad::{Key, KeypadEvent, keypad};
+pub use modal::modal;
 pub use node::{
     Live, Look, Press, Standing, absent, alert, alert_about, button, focus_soon, heading, icon,
     icon_button, isolated, line, live, live_text, main_button, node, node_set_up, node_with,
     nothing, press_button, primary, steady_button, tell_length, text_box, value,
 };
 pub use outcome::{ended_as, outcome};
-pub use qr::{Fit, fit, qr_code};
+pub use qr::{Fit, code_of, fit, qr_code};
 pub use question::{Question, dialog};
 pub use receipt::{Paper, receipt};
 pub use sent::sent;

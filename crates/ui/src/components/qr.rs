@@ -209,6 +209,12 @@ fn picture_of(
     })
 }
 
+/// The QR code of a text, drawn here; `None` if it is too long for one.
+#[must_use]
+pub fn code_of(text: &str, label: &'static str) -> Option<AnyView> {
+    draw(text).map(|drawing| drawn(drawing, label))
+}
+
 fn drawn(Drawing { cells, path }: Drawing, label: &'static str) -> AnyView {
     let cells = cells.to_string();
     let attributes = [

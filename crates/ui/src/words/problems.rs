@@ -53,6 +53,11 @@ impl Words {
             | ProblemCode::TooManyPins
             | ProblemCode::PersonLocked
             | ProblemCode::ProofNeeded
+            | ProblemCode::InvalidDisplayName
+            | ProblemCode::NameTaken
+            | ProblemCode::LastAdministrator
+            | ProblemCode::NobodySignsIn
+            | ProblemCode::UnknownTerminal
             | ProblemCode::WrongPairingCode
             | ProblemCode::InvalidKey
             | ProblemCode::TooManyPairings => self.refused,
