@@ -4,7 +4,9 @@ use browser_io::{Answer, done, send};
 use contract::Problem;
 use contract::ProblemCode;
 use contract::calls::Request;
-use contract::management::{PairingCodeView, PersonPin, TillList, TillView, tills};
+use contract::management::{
+    ManagedTerminal, ManagedTerminals, PairingCodeView, PersonPin, managed_terminals,
+};
 use contract::people::{PeopleView, PersonView, people};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,7 +31,7 @@ pub(crate) enum Open {
     /// A till is added.
     NewTill,
     /// A till, to be paired or to be ended.
-    Till(TillView),
+    Till(ManagedTerminal),
     /// A code waits for its browser. Since when the till was paired before.
     Code(PairingCodeView, Option<i64>),
 }
@@ -49,7 +51,7 @@ pub(crate) struct Desk {
     /// Those who may sign in; `None` before they are known.
     pub(crate) people: RwSignal<Option<Vec<PersonView>>>,
     /// The branch's tills; `None` before they are known.
-    pub(crate) tills: RwSignal<Option<Vec<TillView>>>,
+    pub(crate) tills: RwSignal<Option<Vec<ManagedTerminal>>>,
     /// Why there are no lists.
     pub(crate) missing: RwSignal<Option<Missing>>,
     /// What is open over them.
@@ -88,7 +90,7 @@ impl Desk {
     /// Reads both lists again.
     pub(crate) fn read(self) {
         spawn_local(async move {
-            let tills: Answer<TillList> = send(tills()).await;
+            let tills: Answer<ManagedTerminals> = send(managed_terminals()).await;
             let people: Answer<PeopleView> = send(people()).await;
             let said = match (tills, people) {
                 (Answer::Good(tills), Answer::Good(people)) => {

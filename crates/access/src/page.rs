@@ -1,6 +1,6 @@
 //! Both lists, and what is open over them.
 
-use contract::management::TillView;
+use contract::management::ManagedTerminal;
 use contract::people::PersonView;
 use leptos::prelude::*;
 use ui::words::{Style, fill};
@@ -96,7 +96,7 @@ fn PersonRow(desk: Desk, person: PersonView) -> impl IntoView {
 }
 
 #[component]
-fn TillRow(desk: Desk, till: TillView) -> impl IntoView {
+fn TillRow(desk: Desk, till: ManagedTerminal) -> impl IntoView {
     let words = desk.words;
     let name = till.terminal.clone();
     let state = match till.paired_at {

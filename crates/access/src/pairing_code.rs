@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use browser_io::{Answer, send};
-use contract::management::{PairingCodeView, TillList, tills};
+use contract::management::{ManagedTerminals, PairingCodeView, managed_terminals};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,7 +35,7 @@ fn watch(desk: Desk, state: RwSignal<State>, code: &PairingCodeView, before: Opt
         while state.try_get_untracked() == Some(State::Waits) {
             sleep(EVERY).await;
             left = left.saturating_sub(EVERY);
-            if let Answer::Good(TillList { terminals }) = send(tills()).await {
+            if let Answer::Good(ManagedTerminals { terminals }) = send(managed_terminals()).await {
                 let mut all = terminals.iter();
                 let this = all.find(|till| till.terminal == terminal);
                 let paired_at = this.and_then(|till| till.paired_at);

@@ -1,6 +1,8 @@
 //! Adding a till, and what can be done with one.
 
-use contract::management::{PairingCodeView, TillName, TillView, pairing_code, revoke_till};
+use contract::management::{
+    ManagedTerminal, PairingCodeView, TerminalName, pairing_code, revoke_terminal,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::words::fill;
@@ -14,7 +16,7 @@ fn make_code(desk: Desk, form: Form, terminal: String, before: Option<i64>) {
         return;
     }
     spawn_local(async move {
-        let made = desk.ask::<PairingCodeView>(pairing_code(TillName { terminal }));
+        let made = desk.ask::<PairingCodeView>(pairing_code(TerminalName { terminal }));
         match made.await {
             Ok(code) => {
                 let _ = desk.open.try_set(Open::Code(code, before));
@@ -73,7 +75,7 @@ pub(crate) fn NewTill(desk: Desk) -> impl IntoView {
 
 /// A till: pairs another browser, or ends its pairing.
 #[component]
-pub(crate) fn Till(desk: Desk, till: TillView) -> impl IntoView {
+pub(crate) fn Till(desk: Desk, till: ManagedTerminal) -> impl IntoView {
     let words = desk.words;
     let form = Form::new();
     let is_ending = RwSignal::new(false);
@@ -90,7 +92,10 @@ pub(crate) fn Till(desk: Desk, till: TillView) -> impl IntoView {
         }
         spawn_local(async move {
             let terminal = name.get_value();
-            match desk.ask_done(revoke_till(TillName { terminal })).await {
+            match desk
+                .ask_done(revoke_terminal(TerminalName { terminal }))
+                .await
+            {
                 Ok(()) => desk.close(),
                 Err(said) => form.ends(Some(said)),
             }

@@ -1,4 +1,4 @@
-//! What administrators change in the office: who may sign in, and which browser is which till.
+//! What administrators change in the office: who may sign in, and which browser is which terminal.
 //!
 //! Each change needs an administrator's PIN at that moment.
 
@@ -12,7 +12,7 @@ use crate::people::PersonView;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewPerson {
-    /// The name that stands on the tills, up to 40 characters. No two people of an account have the same, in
+    /// The name that stands on the terminals, up to 40 characters. No two people of an account have the same, in
     /// whatever case.
     #[cfg_attr(feature = "openapi", schema(example = "Amal"))]
     pub name: String,
@@ -38,50 +38,50 @@ pub struct NewRole {
     pub role: Role,
 }
 
-/// A till of the branch, whether or not a browser is it now.
+/// A terminal of the branch, whether or not a browser is it now.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TillView {
+pub struct ManagedTerminal {
     /// Its name.
     pub terminal: String,
     /// When it was added.
     pub added_at: i64,
-    /// Since when a browser is this till; left out if none is.
+    /// Since when a browser is this terminal; left out if none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paired_at: Option<i64>,
-    /// Whether it is the till that asks.
+    /// Whether it is the terminal that asks.
     pub is_this: bool,
 }
 
-/// `GET /api/pairing/terminals`: the tills of the branch.
+/// `GET /api/pairing/terminals`: the terminals of the branch.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TillList {
+pub struct ManagedTerminals {
     /// All that were ever added, by their names.
-    pub terminals: Vec<TillView>,
+    pub terminals: Vec<ManagedTerminal>,
 }
 
-/// `POST /api/pairing/codes` and `POST /api/pairing/revoke`: which till is meant.
+/// `POST /api/pairing/codes` and `POST /api/pairing/revoke`: which terminal is meant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TillName {
-    /// Its name. A code for a name that the branch does not have adds the till.
+pub struct TerminalName {
+    /// Its name. A code for a name that the branch does not have adds the terminal.
     #[cfg_attr(feature = "openapi", schema(example = "Till 2"))]
     pub terminal: String,
 }
 
-/// A one-time code with which a browser becomes a till.
+/// A one-time code with which a browser becomes a terminal.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PairingCodeView {
-    /// The till's name.
+    /// The terminal's name.
     pub terminal: String,
     /// The code.
     #[cfg_attr(feature = "openapi", schema(example = "A85-K2QZ"))]
     pub code: String,
     /// For how many seconds it is taken, once.
     pub seconds: u32,
-    /// A link to the till's page that fills the code in, where the server knows its page's address.
+    /// A link to the terminal's page that fills the code in, where the server knows its page's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
@@ -94,8 +94,8 @@ pub enum ManagementBody {
     Person(NewPerson),
     /// Of [`change_role`].
     Role(NewRole),
-    /// Of [`pairing_code`] and [`revoke_till`].
-    Till(TillName),
+    /// Of [`pairing_code`] and [`revoke_terminal`].
+    Terminal(TerminalName),
 }
 
 /// Whether a call is for administrators, and what has to be approved in it for them to approve. It is given
@@ -131,7 +131,7 @@ pub fn change_role(person: &str, role: Role) -> Request<ManagementBody> {
     )
 }
 
-/// Lets somebody try the PIN again, at every till.
+/// Lets somebody try the PIN again, at every terminal.
 #[must_use]
 pub fn unlock(person: &str) -> Request<ManagementBody> {
     of_person(person, "/unlock", None)
@@ -143,24 +143,24 @@ pub fn remove_person(person: &str) -> Request<ManagementBody> {
     of_person(person, "/remove", None)
 }
 
-/// Lists the tills.
+/// Lists the terminals.
 #[must_use]
-pub fn tills() -> Request<ManagementBody> {
+pub fn managed_terminals() -> Request<ManagementBody> {
     Request::get("/api/pairing/terminals".to_owned())
 }
 
-/// Makes a code with which a browser becomes this till.
+/// Makes a code with which a browser becomes this terminal.
 #[must_use]
-pub fn pairing_code(till: TillName) -> Request<ManagementBody> {
+pub fn pairing_code(terminal: TerminalName) -> Request<ManagementBody> {
     let path = "/api/pairing/codes".to_owned();
-    post(path, Some(ManagementBody::Till(till)))
+    post(path, Some(ManagementBody::Terminal(terminal)))
 }
 
-/// Ends what makes a browser this till.
+/// Ends what makes a browser this terminal.
 #[must_use]
-pub fn revoke_till(till: TillName) -> Request<ManagementBody> {
+pub fn revoke_terminal(terminal: TerminalName) -> Request<ManagementBody> {
     let path = "/api/pairing/revoke".to_owned();
-    post(path, Some(ManagementBody::Till(till)))
+    post(path, Some(ManagementBody::Terminal(terminal)))
 }
 
 fn of_person(person: &str, what: &str, body: Option<ManagementBody>) -> Request<ManagementBody> {

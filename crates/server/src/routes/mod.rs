@@ -65,7 +65,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-use self::management::{people as staff, tills};
+use self::management::{people as staff, terminals};
 use self::who::{By, Needs};
 use crate::app::App;
 use payment::identity::Role;
@@ -140,7 +140,7 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
             vec![
                 routes!(audit::list),
                 routes!(audit::check),
-                routes!(tills::tills),
+                routes!(terminals::paired_terminals),
             ],
         ),
         (
@@ -184,8 +184,8 @@ fn documented(gate: Option<&App>) -> OpenApiRouter<App> {
                 routes!(staff::change_role),
                 routes!(staff::unlock),
                 routes!(staff::remove_person),
-                routes!(tills::pairing_code),
-                routes!(tills::revoke_till),
+                routes!(terminals::pairing_code),
+                routes!(terminals::revoke_terminal),
             ],
         ),
     ];

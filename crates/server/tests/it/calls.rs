@@ -9,7 +9,7 @@ use contract::calls::{self, HttpMethod, Request};
 use contract::day::calls as day;
 use contract::day::{NewOther, NewReport};
 use contract::history::calls as history;
-use contract::management::{self, NewPerson, TillName};
+use contract::management::{self, NewPerson, TerminalName};
 use contract::pairing::{self, NewPairing};
 use contract::people;
 use contract::printing::{self, NewPrint, PrintOutcome};
@@ -112,7 +112,7 @@ fn of_people() -> Vec<Request<people::PeopleBody>> {
 }
 
 fn of_management() -> Vec<Request<management::ManagementBody>> {
-    let till = || TillName {
+    let till = || TerminalName {
         terminal: "Till 2".to_owned(),
     };
     let new = NewPerson {
@@ -126,9 +126,9 @@ fn of_management() -> Vec<Request<management::ManagementBody>> {
         management::change_role(person, Role::Manager),
         management::unlock(person),
         management::remove_person(person),
-        management::tills(),
+        management::managed_terminals(),
         management::pairing_code(till()),
-        management::revoke_till(till()),
+        management::revoke_terminal(till()),
     ]
 }
 

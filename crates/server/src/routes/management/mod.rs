@@ -5,10 +5,10 @@
 //! | file | routes |
 //! |---|---|
 //! | `people` | `/api/people…` |
-//! | `tills` | `/api/pairing/…` |
+//! | `terminals` | `/api/pairing/…` |
 
 pub(super) mod people;
-pub(super) mod tills;
+pub(super) mod terminals;
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use super::ApiError;
 use crate::app::App;
 use crate::people::People;
 
-/// The people of this server. Where nobody signs in nobody is asked for a PIN, and whoever has a till could
+/// The people of this server. Where nobody signs in nobody is asked for a PIN, and whoever has a terminal could
 /// make himself its administrator.
 fn managed<'a>(app: &'a App, who: &Principal) -> Result<&'a Arc<People>, ApiError> {
     let people = app.people.as_ref().ok_or(ProblemCode::NotFound)?;

@@ -1,10 +1,10 @@
-//! `/api/pairing/…`: which browser is which till.
+//! `/api/pairing/…`: which browser is which terminal.
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use contract::management::{PairingCodeView, TillList, TillName, TillView};
+use contract::management::{ManagedTerminal, ManagedTerminals, PairingCodeView, TerminalName};
 use contract::{Problem, ProblemCode};
 use payment::id::TerminalId;
 use tracing::info;
@@ -22,8 +22,8 @@ fn pairing(app: &App) -> Result<&Pairing, ApiError> {
 }
 
 /// A terminal's name as a body has it.
-fn terminal(till: &TillName) -> Result<TerminalId, ApiError> {
-    let name = TerminalId::new(&till.terminal);
+fn terminal(named: &TerminalName) -> Result<TerminalId, ApiError> {
+    let name = TerminalId::new(&named.terminal);
     name.map_err(|_| ProblemCode::InvalidDisplayName.into())
 }
 
@@ -33,27 +33,27 @@ fn terminal(till: &TillName) -> Result<TerminalId, ApiError> {
 #[utoipa::path(
     get, path = "/api/pairing/terminals", tag = "pairing",
     responses(
-        (status = 200, description = "The terminals, by their names", body = TillList),
+        (status = 200, description = "The terminals, by their names", body = ManagedTerminals),
         (status = 403, description = "Nobody signs in here", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Terminals of this server are not paired", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger could not be read", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(in crate::routes) async fn tills(
+pub(in crate::routes) async fn paired_terminals(
     State(app): State<App>,
     Who(who): Who,
-) -> Result<Json<TillList>, ApiError> {
+) -> Result<Json<ManagedTerminals>, ApiError> {
     managed(&app, &who)?;
     let all = pairing(&app)?.terminals().await;
     let all = all.map_err(|_| ProblemCode::LedgerUnavailable)?.into_iter();
     let of_branch = all.filter(|one| one.account == who.account && one.branch == who.branch);
-    let terminals = of_branch.map(|one| TillView {
+    let terminals = of_branch.map(|one| ManagedTerminal {
         is_this: one.terminal == who.terminal,
         terminal: one.terminal.to_string(),
         added_at: one.added_at.0,
         paired_at: one.paired.map(|(_, at)| at.0),
     });
-    Ok(Json(TillList {
+    Ok(Json(ManagedTerminals {
         terminals: terminals.collect(),
     }))
 }
@@ -63,7 +63,7 @@ pub(in crate::routes) async fn tills(
 /// The next browser that sends this code is the terminal, in place of the one that is it now. A terminal
 /// that the branch does not have is added. An earlier code of the terminal ends.
 #[utoipa::path(
-    post, path = "/api/pairing/codes", tag = "pairing", request_body = TillName,
+    post, path = "/api/pairing/codes", tag = "pairing", request_body = TerminalName,
     responses(
         (status = 200, description = "The code", body = PairingCodeView),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
@@ -101,7 +101,7 @@ pub(in crate::routes) async fn pairing_code(
 /// The browser that is this terminal is refused from then on, and its stream is cut. The terminal's sales
 /// stay.
 #[utoipa::path(
-    post, path = "/api/pairing/revoke", tag = "pairing", request_body = TillName,
+    post, path = "/api/pairing/revoke", tag = "pairing", request_body = TerminalName,
     responses(
         (status = 204, description = "No browser is this terminal"),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
@@ -113,7 +113,7 @@ pub(in crate::routes) async fn pairing_code(
         (status = 503, description = "The ledger could not be written; the browser is refused until the server starts again, and perhaps after that", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(in crate::routes) async fn revoke_till(
+pub(in crate::routes) async fn revoke_terminal(
     State(app): State<App>,
     Who(who): Who,
     body: Bytes,
