@@ -11,6 +11,7 @@
 //! | `gateways` | makes the gateway of an account |
 //! | [`budget`] | how often a gateway may be called |
 //! | [`sale_clock`] | each sale's own time |
+//! | [`setup`] | the first start, in the browser |
 //! | [`printing`] | what was printed, and the network printer |
 //! | [`push`] | sends changes to terminals |
 //! | [`watcher`] | looks after sales that no terminal asks for any more |
@@ -45,6 +46,7 @@ pub mod push;
 pub mod routes;
 pub mod sale_clock;
 pub mod sales;
+pub mod setup;
 pub mod tls;
 pub mod watcher;
 pub mod webhooks;

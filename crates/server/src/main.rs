@@ -8,13 +8,14 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::routes;
 
-use self::program::{Options, Subcommands, answer, audit, command, run, tls, webhooks};
+use self::program::{Options, Subcommands, answer, audit, command, run, setup, tls, webhooks};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
     let options = Options::parse();
     let config = options.config.map(PathBuf::from);
     let result = match options.command {
+        Some(Subcommands::Setup(options)) => setup(options).await,
         Some(Subcommands::Openapi) => print_openapi(),
         Some(Subcommands::Sales { command: given }) => command(config, given.into()).await,
         Some(Subcommands::Refund(given)) => command(config, given.into()).await,

@@ -9,7 +9,7 @@ import type { Gateway } from './gateways';
 const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TABBY_')));
 
-const dist = process.env.TABBY_POS_DIST ?? resolve(import.meta.dirname, '../../../target/dist');
+export const dist = process.env.TABBY_POS_DIST ?? resolve(import.meta.dirname, '../../../target/dist');
 export const KEY = 'sk_test_00000000-0000-4000-8000-000000000001';
 /** The key of the simulated Checkout.com. */
 export const KEY_AT_CHECKOUT = 'sk_sbox_tabbysandboxtabbysandbox23*';

@@ -47,8 +47,15 @@ export function everywhere(at: string, walk: (scene: Scene) => Promise<void>): v
             await till.settled();
           };
           const shot = async (name: string) => {
-            const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-            expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(width);
+            const wide = await page.evaluate((width) => {
+              if (document.documentElement.scrollWidth <= width) return [];
+              const reaches = (element: Element) => {
+                const { left, right } = element.getBoundingClientRect();
+                return left < 0 || right > width;
+              };
+              return [...document.body.querySelectorAll('*')].filter(reaches).map((element) => `${element.tagName}.${element.className}`);
+            }, width);
+            expect(wide, `${name} is wider than the screen`).toEqual([]);
             await page.screenshot({ path: join(folder, `${name}-${width}x${height}-${language}-${colorScheme}.png`) });
           };
           await walk({ shop, browser, context, page, till, width, language, colorScheme, screen, shot });

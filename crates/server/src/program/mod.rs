@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `options` | the command line |
 //! | `serve`, `signals` | runs the server until a signal ends it |
+//! | `setup` | the first start, in the browser |
 //! | `answer` | prints what was asked for |
 //! | `command` | commands that the running server carries out, or this process if none runs |
 //! | `day` | the options of commands about the day |
@@ -21,6 +22,7 @@ mod of_account;
 mod options;
 mod people;
 mod serve;
+mod setup;
 mod signals;
 mod tls;
 mod webhooks;
@@ -30,5 +32,6 @@ pub(crate) use self::audit::audit;
 pub(crate) use self::command::command;
 pub(crate) use self::options::{Options, Subcommands};
 pub(crate) use self::serve::run;
+pub(crate) use self::setup::setup;
 pub(crate) use self::tls::tls;
 pub(crate) use self::webhooks::webhooks;

@@ -1,9 +1,10 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use payment::id::{PaymentId, Remark, SaleId, TerminalId};
 use server::commands::{Addressed, Command, TerminalCommand};
 use server::config;
@@ -30,6 +31,9 @@ pub(crate) struct Options {
 pub(crate) enum Subcommands {
     /// Serve the terminal and its API (the default).
     Serve,
+    /// Set a new server up in the browser: its shop, its key, the first administrator and the first till.
+    /// Then serve it.
+    Setup(SetupOptions),
     /// Print the OpenAPI document.
     Openapi,
     /// Print tables of sales, and repair those that cannot be read.
@@ -90,6 +94,25 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: Webhooks,
     },
+}
+
+/// The options of `tabby-pos setup`.
+#[derive(Args)]
+pub(crate) struct SetupOptions {
+    /// The folder for the configuration, the key and the ledger. It is made for this user alone.
+    #[arg(long, value_name = "FOLDER", default_value = "tabby-pos")]
+    pub(crate) folder: PathBuf,
+    /// A name or an address by which tills on other machines reach this server, such as till.shop.lan. May
+    /// be given several times. The set-up and the server then have https, with a certificate of an authority
+    /// of the shop's own. Without one, this machine is the only till.
+    #[arg(long = "name", value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// The address to listen on: 127.0.0.1:8080, or 0.0.0.0:8443 with a --name.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Another address than Tabby's own, such as a sandbox's: http://127.0.0.1:8090.
+    #[arg(long, value_name = "URL")]
+    pub(crate) tabby_url: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -14,18 +14,31 @@ use tracing::{info, warn};
 use super::signals::Signals;
 
 pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
+    begin_log()?;
+    let configs = Config::read_all(path.as_deref()).map_err(|error| error.to_string())?;
+    let apps = App::start_all(&configs)
+        .await
+        .map_err(|error| error.to_string())?;
+    serve(configs, apps).await
+}
+
+/// Writes the log to the standard error output from now on.
+pub(super) fn begin_log() -> Result<(), String> {
     let level = std::env::var_os(log::SETTING);
     let level = level.as_ref().map(|level| level.to_string_lossy());
     let filter = log::filter(level.as_deref())?;
     let subscriber = log::subscriber(filter, std::io::stderr);
-    tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
-    let configs = Config::read_all(path.as_deref()).map_err(|error| error.to_string())?;
-    let how = listening(&configs)?;
-    let apps = App::start_all(&configs)
-        .await
-        .map_err(|error| error.to_string())?;
-    let listeners = match bind(&configs).await {
-        Ok(listeners) => listeners,
+    tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())
+}
+
+/// Serves until a signal.
+pub(super) async fn serve(configs: Vec<Config>, apps: Vec<App>) -> Result<(), String> {
+    let bound = match listening(&configs) {
+        Ok(how) => bind(&configs).await.map(|listeners| (how, listeners)),
+        Err(error) => Err(error),
+    };
+    let (how, listeners) = match bound {
+        Ok(bound) => bound,
         Err(error) => {
             // The ledger is open, and has to be closed properly.
             App::finish_all(&apps).await;

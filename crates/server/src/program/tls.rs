@@ -17,20 +17,19 @@ pub(crate) fn tls(path: Option<&Path>, command: TlsCommand) -> Result<(), String
     let folder = std::path::absolute(&folder).map_err(|error| error.to_string())?;
     let made = local::make(&folder, &names, jiff::Timestamp::now());
     let made = made.map_err(|error| error.to_string())?;
-    answer(&told(&made, &names))
+    answer(told(&made, &names).trim_end())
 }
 
 /// What to do with what was made.
 fn told(made: &Made, names: &[String]) -> String {
     let Made {
-        authority,
         is_new,
-        fingerprint,
         certificate,
         key,
         ends,
+        ..
     } = made;
-    let [authority, certificate, key] = [authority, certificate, key].map(|path| path.display());
+    let [certificate, key] = [certificate, key].map(|path| path.display());
     let names = names.join(",");
     let settings = format!(
         "The certificate for {names} is made. It runs out on {ends}; before that, give this command again.\n\
@@ -43,9 +42,14 @@ fn told(made: &Made, names: &[String]) -> String {
             "{settings}\nThe authority is the one of before: no machine has to be told anything."
         );
     }
+    format!("{settings}\n{}", trust(made))
+}
+
+/// How the tills come to trust the authority.
+pub(super) fn trust(made: &Made) -> String {
+    let (authority, fingerprint) = (made.authority.display(), &made.fingerprint);
     format!(
-        "{settings}\n\
-         Every machine with a till has to trust the new authority, once:\n\
+        "Every machine with a till has to trust the new authority, once:\n\
          \n  {authority}\n  SHA-256 {fingerprint}\n\
          \n\
          Take this one file to them, and compare the SHA-256 there. The key beside it stays on this machine; \
@@ -58,6 +62,6 @@ fn told(made: &Made, names: &[String]) -> String {
          iPad: send the file to it, install the profile in Settings, then turn it on under General > About > \
          Certificate Trust Settings.\n\
          Debian: copy it to /usr/local/share/ca-certificates with a name that ends in .crt, and run \
-         update-ca-certificates; Chrome and Firefox keep a list of their own."
+         update-ca-certificates; Chrome and Firefox keep a list of their own.\n"
     )
 }
