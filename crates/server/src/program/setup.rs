@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use server::setup::{Place, Ready, Setup, router};
 use server::tls::{Tls, TlsFiles};
-use server::{App, Listening, listen};
+use server::{App, Listening, listen, log};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,17 @@ use super::tls::trust;
 /// Serves the set-up, and then the till.
 pub(crate) async fn setup(options: SetupOptions) -> Result<(), String> {
     begin_log()?;
+    // They would override what the set-up writes: its ledger could be another one then.
+    let is_setting = |name: &str| {
+        let is_ours = name.starts_with("TABBY_") || name.starts_with("CHECKOUT_");
+        is_ours && name != log::SETTING
+    };
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    if let Some(name) = names.into_iter().find(|name| is_setting(name)) {
+        return Err(format!(
+            "{name} is set in the environment, and would override what the set-up writes: unset it first"
+        ));
+    }
     let SetupOptions {
         folder,
         names,

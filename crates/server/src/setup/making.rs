@@ -1,7 +1,5 @@
 //! Makes a server: writes its files, checks the key, adds the first administrator and the first till.
 
-use std::sync::{Mutex, PoisonError};
-
 use gateway::GatewayState;
 use payment::identity::{Actor, Role};
 use tokio::sync::oneshot;
@@ -23,9 +21,15 @@ pub struct Setup {
     certificate: Option<Made>,
     pub(super) guard: Guard,
     /// Whoever makes the server has it: it is made once.
-    making: tokio::sync::Mutex<()>,
-    /// Takes the server when it is made.
-    done: Mutex<Option<oneshot::Sender<Ready>>>,
+    state: tokio::sync::Mutex<State>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Nothing was made. Takes the server when it is.
+    Waits(oneshot::Sender<Ready>),
+    /// It was: the second tap of a double tap gets the same PIN.
+    Made(First),
 }
 
 /// A server that was made, and not begun to serve.
@@ -60,8 +64,7 @@ impl Setup {
             place,
             certificate,
             guard,
-            making: tokio::sync::Mutex::default(),
-            done: Mutex::new(Some(done)),
+            state: tokio::sync::Mutex::new(State::Waits(done)),
         };
         Ok((setup, code, made))
     }
@@ -84,23 +87,24 @@ impl Setup {
 
     /// Makes the server. What was written is removed if that fails.
     pub(super) async fn make(&self, form: &Form) -> Result<First, NotMade> {
-        let _making = self.making.lock().await;
+        let mut state = self.state.lock().await;
+        if let State::Made(made) = &*state {
+            return Ok(made.clone());
+        }
         let written =
             files::write(&self.place, self.certificate.as_ref(), form).map_err(NotMade::Disk)?;
-        match self.make_with(form, &written).await {
-            Ok((made, ready)) => {
-                let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(done) = done.take() {
-                    // Without a receiver the program is ending.
-                    let _ = done.send(ready);
-                }
-                Ok(made)
-            }
+        let (made, ready) = match self.make_with(form, &written).await {
+            Ok(made) => made,
             Err(error) => {
                 written.remove();
-                Err(error)
+                return Err(error);
             }
+        };
+        if let State::Waits(done) = std::mem::replace(&mut *state, State::Made(made.clone())) {
+            // Without a receiver the program is ending.
+            let _ = done.send(ready);
         }
+        Ok(made)
     }
 
     async fn make_with(&self, form: &Form, written: &Written) -> Result<(First, Ready), NotMade> {

@@ -13,6 +13,12 @@ pub(super) struct First {
     pub(super) file: PathBuf,
 }
 
+impl std::fmt::Debug for First {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("First(…)")
+    }
+}
+
 /// Why no server was made. Nothing was kept.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotMade {

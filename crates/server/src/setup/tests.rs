@@ -112,6 +112,9 @@ async fn a_shop_is_set_up_in_the_browser_and_its_administrator_signs_in_at_its_t
     assert_eq!(status, 200, "{page}");
     assert!(page.contains("The shop is set up") && page.contains("/#pair="));
     assert!(!page.contains(KEY));
+    // The second tap of a double tap shows the same PIN.
+    let (status, again) = browser.send("POST", "/", &whole()).await;
+    assert_eq!((status, again), (200, page));
     let Ready { config, app } = made.await.unwrap();
     assert!(config.pairing && config.account.gateway.is_test());
     assert_eq!(config.branch.shop.as_str(), "Shop <b>");
