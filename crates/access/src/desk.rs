@@ -43,6 +43,8 @@ pub(crate) enum Missing {
     Pairing,
     /// Nobody signs in at its tills.
     People,
+    /// Whoever has signed in here may not see them.
+    Role,
 }
 
 /// What the parts of the page share.
@@ -103,6 +105,7 @@ impl Desk {
                     let missing = match problem.code {
                         ProblemCode::NotFound => Some(Missing::Pairing),
                         ProblemCode::NobodySignsIn => Some(Missing::People),
+                        ProblemCode::RoleNeeded | ProblemCode::SignInNeeded => Some(Missing::Role),
                         _ => None,
                     };
                     let _ = self.missing.try_set(missing);

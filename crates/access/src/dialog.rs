@@ -46,6 +46,9 @@ pub(crate) fn Dialog(
     form: Form,
     /// What stands at its head; a name goes as it is in every language.
     heading: String,
+    /// Whether its head takes the focus: there is nothing to type, and Enter must not close it.
+    #[prop(optional)]
+    takes_focus: bool,
     children: Children,
 ) -> impl IntoView {
     let element = modal();
@@ -62,7 +65,7 @@ pub(crate) fn Dialog(
                 }
             }
         >
-            <h2>{heading}</h2>
+            <h2 tabindex="-1" autofocus=takes_focus>{heading}</h2>
             <p class="office-said" role="alert">{move || form.said.get()}</p>
             {children()}
         </dialog>

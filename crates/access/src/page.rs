@@ -35,6 +35,11 @@ pub(crate) fn Access(style: Style) -> impl IntoView {
             <p><code dir="ltr" translate="no">{FIRST}</code></p>
         }
         .into_any(),
+        Some(Missing::Role) => view! {
+            <p>{words.administrators_only}</p>
+            <p><button type="button" on:click=move |_| desk.read()>{words.sign_in}</button></p>
+        }
+        .into_any(),
         None => view! { <Lists desk /> }.into_any(),
     };
     view! {

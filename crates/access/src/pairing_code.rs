@@ -52,6 +52,11 @@ fn watch(desk: Desk, state: RwSignal<State>, code: &PairingCodeView, before: Opt
     });
 }
 
+/// Whether a host is this machine itself, which no other one reaches by that name.
+fn is_local(host: &str) -> bool {
+    host == "localhost" || host == "[::1]" || host.starts_with("127.")
+}
+
 /// The code, with the QR code of a link that fills it in.
 #[component]
 pub(crate) fn PairingCode(
@@ -65,16 +70,16 @@ pub(crate) fn PairingCode(
     let state = RwSignal::new(State::Waits);
     watch(desk, state, &code, before);
     let minutes = desk.number(code.seconds.div_ceil(60));
-    let page = code.link.as_deref();
-    let page = page
-        .and_then(|link| link.split('#').next())
-        .map(str::to_owned);
+    let here = window().location();
+    let origin = here.origin().unwrap_or_default();
+    // Where the server does not know its page's address, it is the one of this page.
+    let page = code.link.as_deref().and_then(|link| link.split('#').next());
+    let page = page.map_or(origin, str::to_owned);
+    let is_local = here.hostname().is_ok_and(|name| is_local(&name));
+    let only_here = is_local.then(|| view! { <p class="notice problem">{words.only_here}</p> });
     let qr = code.link.as_deref();
     let qr = qr.and_then(|link| code_of(link, words.qr));
     let qr = qr.map(|qr| view! { <p>{words.code_scan}</p> <div class="access-qr">{qr}</div> });
-    let page = page.map(
-        |page| view! { <p class="access-page" translate="no"><bdi dir="ltr">{page}</bdi></p> },
-    );
     let lives = fill(words.code_lives, &minutes);
     let said = move || match state.get() {
         State::Waits => view! { <p class="office-quiet">{words.code_waits}</p> }.into_any(),
@@ -82,9 +87,10 @@ pub(crate) fn PairingCode(
         State::Over => view! { <p class="notice problem">{words.code_over}</p> }.into_any(),
     };
     view! {
-        <Dialog desk form heading=fill(words.code_of, &code.terminal)>
+        <Dialog desk form heading=fill(words.code_of, &code.terminal) takes_focus=true>
             <p>{words.code_meaning}</p>
-            {page}
+            <p class="access-page" translate="no"><bdi dir="ltr">{page}</bdi></p>
+            {only_here}
             <p class="access-secret" translate="no"><bdi dir="ltr">{code.code.clone()}</bdi></p>
             {qr}
             <p>{lives}</p>

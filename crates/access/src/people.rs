@@ -101,7 +101,7 @@ pub(crate) fn Pin(desk: Desk, pin: PersonPin) -> impl IntoView {
     let form = Form::new();
     form.is_busy.set(true);
     view! {
-        <Dialog desk form heading=fill(words.pin_of, &pin.person.name)>
+        <Dialog desk form heading=fill(words.pin_of, &pin.person.name) takes_focus=true>
             <p class="access-secret" translate="no"><bdi dir="ltr">{pin.pin}</bdi></p>
             <p>{words.pin_meaning}</p>
             <div class="buttons">
@@ -130,7 +130,10 @@ pub(crate) fn Person(desk: Desk, person: PersonView) -> impl IntoView {
         spawn_local(async move {
             match desk.ask_done(request).await {
                 Ok(()) => desk.close(),
-                Err(said) => form.ends(Some(said)),
+                Err(said) => {
+                    let _ = is_removing.try_set(false);
+                    form.ends(Some(said));
+                }
             }
         });
     };

@@ -97,7 +97,10 @@ pub(crate) fn Till(desk: Desk, till: ManagedTerminal) -> impl IntoView {
                 .await
             {
                 Ok(()) => desk.close(),
-                Err(said) => form.ends(Some(said)),
+                Err(said) => {
+                    let _ = is_ending.try_set(false);
+                    form.ends(Some(said));
+                }
             }
         });
     };

@@ -87,8 +87,11 @@ fn made(lang: Lang, given: Option<String>) -> Option<()> {
     let form: Element = child(&dialog, "form", &[("novalidate", "")], "")?;
     child::<Element>(&form, "h1", &[("id", "pairing-heading")], words.heading)?;
     child::<Element>(&form, "p", &[("class", "money")], words.money)?;
-    child::<Element>(&form, "p", &[], words.what)?;
-    child::<Element>(&form, "code", &[("dir", "ltr")], COMMAND)?;
+    // Whoever comes by a link has a code.
+    if given.as_ref().is_none_or(String::is_empty) {
+        child::<Element>(&form, "p", &[], words.what)?;
+        child::<Element>(&form, "code", &[("dir", "ltr")], COMMAND)?;
+    }
     let label: Element = child(&form, "label", &[], "")?;
     child::<Element>(&label, "span", &[], words.code)?;
     let code: HtmlInputElement = child(

@@ -84,6 +84,7 @@ test('a second browser is paired with a code from the office, and its pairing is
   await dialog.getByRole('button', { name: 'Make a pairing code' }).click();
   await staffed.enters('Sara');
   await expect(dialog.getByText('Waiting for the browser…')).toBeVisible();
+  await expect(dialog.getByText('Other machines cannot reach this server yet')).toBeVisible();
   const code = await dialog.locator('.access-secret').innerText();
   const context = await browser.newContext();
   const second = await context.newPage();
@@ -110,5 +111,9 @@ test('a cashier who opens the page needs an administrator, not a manager', async
   await office.button('People and tills').click();
   await expect(staffed.question('An administrator has to sign in here')).toBeVisible();
   await staffed.taps('Not now');
-  await expect(office.root.getByText('No administrator has approved this.')).toBeVisible();
+  await expect(office.root.getByText('Only an administrator sees people and tills.')).toBeVisible();
+  await office.button('Sign in as administrator').click();
+  await expect(staffed.question('An administrator has to sign in here')).toBeVisible();
+  await staffed.enters('Sara');
+  await expect(office.root.locator('.access-row', { hasText: 'Omar' })).toBeVisible();
 });

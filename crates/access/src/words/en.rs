@@ -59,4 +59,7 @@ pub(super) static WORDS: Words = Words {
     not_read: "The till's server does not answer. Check the network, then open this page again.",
     no_pairing: "Tills of this server are not paired: whoever opens its page is the till. How tills are paired stands in the operations guide, “Tills on other machines”.",
     no_people: "Nobody signs in at the tills yet. The first administrator is added on the server's machine, with this command; from then on everybody signs in with a PIN, and people and tills are managed here:",
+    administrators_only: "Only an administrator sees people and tills.",
+    sign_in: "Sign in as administrator",
+    only_here: "Other machines cannot reach this server yet: it listens on its own machine only. How that is changed stands in the operations guide, “Tills on other machines”.",
 };

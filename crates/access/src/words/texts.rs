@@ -64,6 +64,9 @@ pub struct Words {
     pub not_read: &'static str,
     pub no_pairing: &'static str,
     pub no_people: &'static str,
+    pub administrators_only: &'static str,
+    pub sign_in: &'static str,
+    pub only_here: &'static str,
 }
 
 impl Words {

@@ -91,6 +91,11 @@ impl Purpose {
         !matches!(self, Self::SignIn)
     }
 
+    /// Whether it is a request of administrators: about people and tills.
+    pub(super) fn is_of_administrators(&self) -> bool {
+        matches!(self, Self::Approve(approved) if approved.role() == Role::Administrator)
+    }
+
     /// Whether one answer does for all requests that want it.
     pub(super) const fn is_for_all(&self) -> bool {
         matches!(self, Self::SignIn | Self::Role(_))

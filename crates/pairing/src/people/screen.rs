@@ -370,7 +370,8 @@ impl Screen {
         let words = self.words;
         let is_approval = matches!(self.purpose, Purpose::Approve(_));
         let Some(problem) = refused else {
-            let said = match is_approval {
+            // Money can only be in what managers approve.
+            let said = match is_approval && !self.purpose.is_of_administrators() {
                 true => words.not_approved_yet,
                 false => words.no_answer_now,
             };

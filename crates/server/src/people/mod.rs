@@ -131,8 +131,7 @@ impl People {
     }
 
     /// The person of this id.
-    #[must_use]
-    pub fn find(&self, account: &AccountId, id: &PersonId) -> Option<StoredPerson> {
+    pub(crate) fn find(&self, account: &AccountId, id: &PersonId) -> Option<StoredPerson> {
         let all = self.all();
         let mut here = all.iter().filter(|person| person.account == *account);
         here.find(|person| person.id == *id).cloned()
@@ -208,13 +207,13 @@ impl People {
             self.end(id);
         }
         let now = self.clock.now();
-        let changing = self.store.change_person(account, id, change, by, now);
-        let changed = changing.await?;
+        let changed = self.store.change_person(account, id, change, by, now).await;
         if ends {
             self.end(id);
         }
+        // Also after an error: nobody knows then whether the ledger was changed.
         self.read_again().await?;
-        Ok(changed)
+        changed
     }
 
     /// Ends whatever this person's PIN has begun, and what it is being checked for.
@@ -266,7 +265,8 @@ impl People {
         let changes = self.shifts().changes;
         let found = self.checked(terminal, person, pin, Role::Cashier).await?;
         self.tell.signed_in(terminal, &found.id).await?;
-        let shift = Shift::new(found.id.clone(), self.clock.monotonic());
+        let now = self.clock.monotonic();
+        let shift = Shift::new(found.id.clone(), now, terminal.ended.clone());
         let before = {
             let mut shifts = self.shifts();
             if shifts.changes != changes {

@@ -10,10 +10,13 @@
 pub(super) mod people;
 pub(super) mod terminals;
 
+use std::future::Future;
 use std::sync::Arc;
 
 use contract::ProblemCode;
 use payment::identity::{Principal, Role};
+
+use tracing::Instrument as _;
 
 use super::ApiError;
 use crate::app::App;
@@ -37,4 +40,13 @@ fn approved(people: &People, who: &Principal) -> Result<(), ApiError> {
         Some(person) if person.role == Role::Administrator => Ok(()),
         _ => Err(ProblemCode::ApprovalNeeded.into()),
     }
+}
+
+/// Makes a change whole, also if the browser goes away meanwhile: what is in memory would not be what is in the
+/// ledger.
+async fn whole<T: Send + 'static>(
+    change: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+) -> Result<T, ApiError> {
+    let made = tokio::spawn(change.in_current_span()).await;
+    made.map_err(|_| ProblemCode::Internal)?
 }

@@ -1,5 +1,7 @@
 //! `/api/people…`: who may sign in, and what each may do.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -12,7 +14,7 @@ use payment::identity::{Principal, Role};
 use store::{PersonChange, PersonChanged, StoredPerson};
 use tracing::info;
 
-use super::{approved, managed};
+use super::{approved, managed, whole};
 use crate::app::App;
 use crate::people::People;
 use crate::routes::address::OfPerson;
@@ -50,20 +52,23 @@ pub(in crate::routes) async fn add_person(
     body: Bytes,
 ) -> Result<Json<PersonPin>, ApiError> {
     let NewPerson { name, role } = json::read(&body)?;
-    let people = managed(&app, &who)?;
+    let people = managed(&app, &who)?.clone();
     let name = PersonName::for_button(&name).map_err(|_| ProblemCode::InvalidDisplayName)?;
     if people.named(&who.account, name.as_str()).is_some() {
         return Err(ProblemCode::NameTaken.into());
     }
-    approved(people, &who)?;
-    let text = name.to_string();
-    let pin = people.add(&who.account, name, role, &who.actor()).await?;
-    let pin = pin.ok_or(ProblemCode::NameTaken)?;
-    let person = people.named(&who.account, &text);
-    let person = person.ok_or(ProblemCode::UnknownPerson)?;
-    info!(person = %person.id, role = role.word(), "somebody was added");
-    let person = view(&person);
-    Ok(Json(PersonPin { person, pin }))
+    approved(&people, &who)?;
+    let pin = whole(async move {
+        let text = name.to_string();
+        let pin = people.add(&who.account, name, role, &who.actor()).await?;
+        let pin = pin.ok_or(ProblemCode::NameTaken)?;
+        let person = people.named(&who.account, &text);
+        let person = person.ok_or(ProblemCode::UnknownPerson)?;
+        info!(person = %person.id, role = role.word(), "somebody was added");
+        let person = view(&person);
+        Ok(PersonPin { person, pin })
+    });
+    Ok(Json(pin.await?))
 }
 
 /// Give somebody a new PIN
@@ -83,13 +88,16 @@ pub(in crate::routes) async fn new_pin(
     Who(who): Who,
     OfPerson(person): OfPerson,
 ) -> Result<Json<PersonPin>, ApiError> {
-    let people = managed(&app, &who)?;
-    let person = named(people, &who, &person)?;
-    approved(people, &who)?;
-    let pin = people.new_pin(&person, &who.actor()).await?;
-    info!(person = %person.id, "somebody has a new PIN");
-    let person = view(&person);
-    Ok(Json(PersonPin { person, pin }))
+    let people = managed(&app, &who)?.clone();
+    let person = named(&people, &who, &person)?;
+    approved(&people, &who)?;
+    let pin = whole(async move {
+        let pin = people.new_pin(&person, &who.actor()).await?;
+        info!(person = %person.id, "somebody has a new PIN");
+        let person = view(&person);
+        Ok(PersonPin { person, pin })
+    });
+    Ok(Json(pin.await?))
 }
 
 /// Give somebody another role
@@ -117,11 +125,12 @@ pub(in crate::routes) async fn change_role(
     let NewRole { role } = json::read(&body)?;
     let people = managed(&app, &who)?;
     let person = named(people, &who, &person)?;
-    change(people, &who, &person, PersonChange::Role(role)).await?;
-    Ok(Json(PersonView {
+    let changed = PersonView {
         role,
         ..view(&person)
-    }))
+    };
+    change(people, who, person, PersonChange::Role(role)).await?;
+    Ok(Json(changed))
 }
 
 /// Unlock somebody
@@ -143,7 +152,7 @@ pub(in crate::routes) async fn unlock(
 ) -> Result<StatusCode, ApiError> {
     let people = managed(&app, &who)?;
     let person = named(people, &who, &person)?;
-    change(people, &who, &person, PersonChange::Unlock).await
+    change(people, who, person, PersonChange::Unlock).await
 }
 
 /// Remove somebody
@@ -167,7 +176,7 @@ pub(in crate::routes) async fn remove_person(
     let people = managed(&app, &who)?;
     let person = named(people, &who, &person)?;
     let removed = PersonChange::Remove(app.sales.now());
-    change(people, &who, &person, removed).await
+    change(people, who, person, removed).await
 }
 
 fn is_last_administrator(people: &People, person: &StoredPerson) -> bool {
@@ -178,25 +187,29 @@ fn is_last_administrator(people: &People, person: &StoredPerson) -> bool {
 }
 
 async fn change(
-    people: &People,
-    who: &Principal,
-    person: &StoredPerson,
+    people: &Arc<People>,
+    who: Arc<Principal>,
+    person: StoredPerson,
     change: PersonChange,
 ) -> Result<StatusCode, ApiError> {
     let keeps = !matches!(change, PersonChange::Remove(_))
         && !matches!(change, PersonChange::Role(role) if role != Role::Administrator);
     // Nobody is asked for a PIN, and nobody is signed out, for what cannot be done.
-    if !keeps && is_last_administrator(people, person) {
+    if !keeps && is_last_administrator(people, &person) {
         return Err(ProblemCode::LastAdministrator.into());
     }
-    approved(people, who)?;
-    let changed = people.change(person, &change, &who.actor()).await;
-    match changed.map_err(|_| ProblemCode::LedgerUnavailable)? {
-        PersonChanged::Done => {
-            info!(person = %person.id, "somebody was changed");
-            Ok(StatusCode::NO_CONTENT)
+    approved(people, &who)?;
+    let people = people.clone();
+    whole(async move {
+        let changed = people.change(&person, &change, &who.actor()).await;
+        match changed.map_err(|_| ProblemCode::LedgerUnavailable)? {
+            PersonChanged::Done => {
+                info!(person = %person.id, "somebody was changed");
+                Ok(StatusCode::NO_CONTENT)
+            }
+            PersonChanged::Unknown => Err(ProblemCode::UnknownPerson.into()),
+            PersonChanged::LastAdministrator => Err(ProblemCode::LastAdministrator.into()),
         }
-        PersonChanged::Unknown => Err(ProblemCode::UnknownPerson.into()),
-        PersonChanged::LastAdministrator => Err(ProblemCode::LastAdministrator.into()),
-    }
+    })
+    .await
 }

@@ -1,5 +1,7 @@
 //! `/api/pairing/…`: which browser is which terminal.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -9,16 +11,15 @@ use contract::{Problem, ProblemCode};
 use payment::id::TerminalId;
 use tracing::info;
 
-use super::{approved, managed};
+use super::{approved, managed, whole};
 use crate::app::App;
 use crate::pairing::{CODE_LIFE, Pairing};
 use crate::routes::who::Who;
 use crate::routes::{ApiError, json};
 
-fn pairing(app: &App) -> Result<&Pairing, ApiError> {
-    app.pairing
-        .as_deref()
-        .ok_or_else(|| ProblemCode::NotFound.into())
+fn pairing(app: &App) -> Result<Arc<Pairing>, ApiError> {
+    let pairing = app.pairing.clone();
+    pairing.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 /// A terminal's name as a body has it.
@@ -83,10 +84,14 @@ pub(in crate::routes) async fn pairing_code(
     let terminal = terminal(&json::read(&body)?)?;
     let people = managed(&app, &who)?;
     approved(people, &who)?;
-    let code = pairing(&app)?
-        .offer(&who.account, &who.branch, &terminal, &who.actor())
-        .await
-        .map_err(|_| ProblemCode::LedgerUnavailable)?;
+    let pairing = pairing(&app)?;
+    let (terminal, code) = whole(async move {
+        let by = who.actor();
+        let offered = pairing.offer(&who.account, &who.branch, &terminal, &by);
+        let code = offered.await.map_err(|_| ProblemCode::LedgerUnavailable)?;
+        Ok((terminal, code))
+    })
+    .await?;
     info!(%terminal, "a pairing code was made");
     Ok(Json(PairingCodeView {
         terminal: terminal.to_string(),
@@ -125,8 +130,14 @@ pub(in crate::routes) async fn revoke_terminal(
         return Err(ProblemCode::UnknownTerminal.into());
     }
     approved(people, &who)?;
-    let revoked = pairing.revoke(&who.branch, &terminal, &who.actor()).await;
-    match revoked.map_err(|_| ProblemCode::LedgerUnavailable)? {
+    let (terminal, was_there) = whole(async move {
+        let by = who.actor();
+        let revoked = pairing.revoke(&who.branch, &terminal, &by).await;
+        let was_there = revoked.map_err(|_| ProblemCode::LedgerUnavailable)?;
+        Ok((terminal, was_there))
+    })
+    .await?;
+    match was_there {
         true => {
             info!(%terminal, "a terminal was revoked");
             Ok(StatusCode::NO_CONTENT)
