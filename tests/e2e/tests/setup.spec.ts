@@ -21,10 +21,15 @@ test('from nothing to a till that sells, in the browser', async ({ setup, page }
   await fill('Name on receipts', 'A new shop');
   await fill('Where the shop is: latitude, longitude', '25.1972, 55.2744');
   await fill('Merchant code of the branch', 'ae');
-  await page.getByLabel('Secret key').fill('sk_test_nonsense');
+  // The other language, and back: what was typed stays.
+  await page.getByRole('button', { name: 'العربية' }).click();
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByRole('textbox', { name: 'Merchant code of the branch' })).toHaveValue('ae');
+  await page.getByLabel('Secret key').fill('sk_test_00000000-0000-4000');
   await fill('Your name, as it stands on the tills', 'Sara');
   await page.getByRole('button', { name: 'Check the key and set up' }).click();
-  await expect(page.getByRole('alert')).toContainText('Nothing was set up');
+  await expect(page.getByRole('alert')).toContainText('This is no whole secret key');
   // What was typed is still there, but for the key.
   await expect(page.getByRole('textbox', { name: 'Name on receipts' })).toHaveValue('A new shop');
   await page.getByLabel('Secret key').fill('sk_test_00000000-0000-4000-8000-000000000971');
@@ -33,7 +38,10 @@ test('from nothing to a till that sells, in the browser', async ({ setup, page }
   // The page has its looks, though the set-up has ended.
   await expect(page.locator('.secret')).toHaveCSS('text-align', 'center');
   const pin = await page.locator('.secret').innerText();
-  await page.getByRole('link', { name: 'Pair this browser' }).click();
+  // Loaded again, it is shown again.
+  await page.reload();
+  await expect(page.locator('.secret')).toHaveText(pin);
+  await page.getByRole('button', { name: 'The PIN is written down: begin' }).click();
   await page.getByRole('button', { name: 'Pair', exact: true }).click();
   const asked = page.locator('#people');
   await expect(asked.getByRole('heading', { name: 'Who is at this till?' })).toBeVisible();

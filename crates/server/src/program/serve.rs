@@ -19,7 +19,7 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let apps = App::start_all(&configs)
         .await
         .map_err(|error| error.to_string())?;
-    serve(configs, apps).await
+    serve(configs, apps, None).await
 }
 
 /// Writes the log to the standard error output from now on.
@@ -31,10 +31,16 @@ pub(super) fn begin_log() -> Result<(), String> {
     tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())
 }
 
-/// Serves until a signal.
-pub(super) async fn serve(configs: Vec<Config>, apps: Vec<App>) -> Result<(), String> {
+/// Serves until a signal; the first terminal by this socket, if it is bound already.
+pub(super) async fn serve(
+    configs: Vec<Config>,
+    apps: Vec<App>,
+    bound: Option<TcpListener>,
+) -> Result<(), String> {
     let bound = match listening(&configs) {
-        Ok(how) => bind(&configs).await.map(|listeners| (how, listeners)),
+        Ok(how) => bind(&configs, bound)
+            .await
+            .map(|listeners| (how, listeners)),
         Err(error) => Err(error),
     };
     let (how, listeners) = match bound {
@@ -91,10 +97,16 @@ fn listening(configs: &[Config]) -> Result<Listening, String> {
 }
 
 /// Listens at the address of each terminal.
-async fn bind(configs: &[Config]) -> Result<Vec<(SocketAddr, TcpListener)>, String> {
+async fn bind(
+    configs: &[Config],
+    mut bound: Option<TcpListener>,
+) -> Result<Vec<(SocketAddr, TcpListener)>, String> {
     let mut listeners = Vec::new();
     for config in configs {
-        let bound = TcpListener::bind(config.listen).await;
+        let bound = match bound.take() {
+            Some(bound) => Ok(bound),
+            None => TcpListener::bind(config.listen).await,
+        };
         let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
         listeners.push(bound.map_err(|error| {
             let (address, branch) = (config.listen, &config.branch.id);

@@ -20,8 +20,8 @@ pub(crate) async fn setup(options: SetupOptions) -> Result<(), String> {
     begin_log()?;
     // They would override what the set-up writes: its ledger could be another one then.
     let is_setting = |name: &str| {
-        let is_ours = name.starts_with("TABBY_") || name.starts_with("CHECKOUT_");
-        is_ours && name != log::SETTING
+        let of_ours = ["TABBY_", "CHECKOUT_", "CREDENTIALS_DIRECTORY"];
+        of_ours.iter().any(|begins| name.starts_with(begins)) && name != log::SETTING
     };
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     if let Some(name) = names.into_iter().find(|name| is_setting(name)) {
@@ -46,16 +46,19 @@ pub(crate) async fn setup(options: SetupOptions) -> Result<(), String> {
             "--listen {address}: other machines reach this server by https only; say by which name, with --name"
         ));
     }
-    let listener = TcpListener::bind(address).await;
-    let listener =
-        listener.map_err(|error| format!("--listen: cannot listen on {address}: {error}"))?;
+    // The server goes on with the same socket: nobody else takes its place between the two.
+    let failed = |error: std::io::Error| format!("--listen: cannot listen on {address}: {error}");
+    let bound = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = bound.into_std().map_err(failed)?;
+    let listener = bound.try_clone().and_then(TcpListener::from_std);
+    let listener = listener.map_err(failed)?;
     let place = Place {
         listen: listener.local_addr().map_err(|error| error.to_string())?,
         folder,
         names,
         tabby_url,
     };
-    let (setup, code, mut made) = Setup::new(place).map_err(|error| error.to_string())?;
+    let (setup, code, made) = Setup::new(place).map_err(|error| error.to_string())?;
     let tls = setup.certificate().map(|made| {
         Tls::open(&TlsFiles {
             certificate: made.certificate.clone(),
@@ -69,32 +72,34 @@ pub(crate) async fn setup(options: SetupOptions) -> Result<(), String> {
     };
     answer(&invitation(&setup, &code))?;
     let (stop, mut signals) = (CancellationToken::new(), Signals::listen());
-    let serving = tokio::spawn(listen::serve(
-        how,
-        router(Arc::new(setup)),
-        listener,
-        stop.clone(),
-    ));
+    let setup = Arc::new(setup);
+    let pages = listen::serve(how, router(setup.clone()), listener, stop.clone());
+    let serving = tokio::spawn(pages);
     let ready = tokio::select! {
-        ready = &mut made => ready.ok(),
+        ready = made => ready.ok(),
         _ = signals.next() => None,
     };
     stop.cancel();
     let _ = serving.await;
-    match (ready, made.try_recv()) {
-        (Some(Ready { config, app }), _) => serve(vec![config], vec![app]).await,
-        // It was made while the program was told to end.
-        (None, Ok(Ready { app, .. })) => {
+    if let Some(Ready { config, app }) = ready {
+        let listener = TcpListener::from_std(bound).map_err(failed)?;
+        return serve(vec![config], vec![app], Some(listener)).await;
+    }
+    match setup.end().await {
+        Some(Ready { app, .. }) => {
             App::finish_all(&[app]).await;
-            Err("ended, and the shop is set up: start it with --config and its file".to_owned())
+            Err("ended; the shop is set up, and is started with --config and its file".to_owned())
         }
-        (None, Err(_)) => Err("nothing was set up".to_owned()),
+        None => Err("nothing was set up".to_owned()),
     }
 }
 
 /// What the owner does now.
 fn invitation(setup: &Setup, code: &str) -> String {
     let mut text = setup.certificate().map(trust).unwrap_or_default();
+    if !text.is_empty() {
+        text += "Do that first in the browser of the set-up, too. If it warns, stop: somebody could be in between, and would get the key.\n\n";
+    }
     text += &format!(
         "Open {} in a browser, and type this set-up code there:\n\n  {code}\n\nIt admits one browser. Ctrl-C ends the set-up; nothing is kept then.",
         setup.page()

@@ -4,6 +4,7 @@ use payment::digits::western;
 use payment::id::{PersonName, TerminalId};
 use secrecy::SecretString;
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// The form as a browser sends it.
 #[derive(Clone, Default, Deserialize)]
@@ -68,7 +69,7 @@ impl Typed {
             merchant_code: filled(&self.merchant_code, TextBox::MerchantCode)?,
             key: match self.key.trim() {
                 // A public key can do nothing here, and is the one that is copied by mistake.
-                key if key.starts_with("sk_") => key.to_owned().into(),
+                key if is_whole(key) => key.to_owned().into(),
                 _ => return Err(TextBox::Key),
             },
             latitude: degrees(latitude, 90)
@@ -79,6 +80,14 @@ impl Typed {
             terminal: terminal.map_err(|_| TextBox::Terminal)?,
         })
     }
+}
+
+/// Whether a key is a secret one, and not cut off: Tabby's end with a UUID.
+fn is_whole(key: &str) -> bool {
+    let rest = key
+        .strip_prefix("sk_test_")
+        .or_else(|| key.strip_prefix("sk_"));
+    rest.is_some_and(|rest| rest.len() == 36 && Uuid::try_parse(rest).is_ok())
 }
 
 /// A number of degrees, of up to `most` in both directions, as it was typed.
@@ -115,11 +124,15 @@ mod tests {
             ("Shop", "25.1972")
         );
         type Change = fn(&mut Typed);
-        let wrong: [(Change, TextBox); 10] = [
+        let wrong: [(Change, TextBox); 11] = [
             (|typed| typed.shop.clear(), TextBox::Shop),
             (|typed| typed.currency = "USD".to_owned(), TextBox::Currency),
             (|typed| typed.merchant_code.clear(), TextBox::MerchantCode),
-            (|typed| typed.key = "pk_test_1".to_owned(), TextBox::Key),
+            (
+                |typed| typed.key = typed.key.replace("sk_", "pk_"),
+                TextBox::Key,
+            ),
+            (|typed| typed.key.truncate(40), TextBox::Key),
             (|typed| typed.place = "91, 5".to_owned(), TextBox::Place),
             (|typed| typed.place = "25.1972".to_owned(), TextBox::Place),
             (|typed| typed.place = "25, 55, 7".to_owned(), TextBox::Place),

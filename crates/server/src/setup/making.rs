@@ -1,5 +1,7 @@
 //! Makes a server: writes its files, checks the key, adds the first administrator and the first till.
 
+use std::sync::{Mutex, PoisonError};
+
 use gateway::GatewayState;
 use payment::identity::{Actor, Role};
 use tokio::sync::oneshot;
@@ -22,14 +24,30 @@ pub struct Setup {
     pub(super) guard: Guard,
     /// Whoever makes the server has it: it is made once.
     state: tokio::sync::Mutex<State>,
+    /// Takes the server when it is to begin.
+    begins: Mutex<Option<oneshot::Sender<Ready>>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum State {
-    /// Nothing was made. Takes the server when it is.
-    Waits(oneshot::Sender<Ready>),
-    /// It was: the second tap of a double tap gets the same PIN.
+    /// Nothing was made.
+    #[default]
+    Waits,
+    /// It was, and waits until its owner has written the PIN down: whoever loads the page again sees it again.
+    Made(First, Box<Ready>),
+    /// It has begun, with this pairing code.
+    Begun(String),
+}
+
+/// What a page shows of a set-up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// The form.
+    Form,
+    /// What the owner gets.
     Made(First),
+    /// The till, with this pairing code.
+    Begun(String),
 }
 
 /// A server that was made, and not begun to serve.
@@ -64,7 +82,8 @@ impl Setup {
             place,
             certificate,
             guard,
-            state: tokio::sync::Mutex::new(State::Waits(done)),
+            state: tokio::sync::Mutex::default(),
+            begins: Mutex::new(Some(done)),
         };
         Ok((setup, code, made))
     }
@@ -73,6 +92,11 @@ impl Setup {
     #[must_use]
     pub const fn certificate(&self) -> Option<&Made> {
         self.certificate.as_ref()
+    }
+
+    /// The names that tills on other machines reach the server by.
+    pub(super) fn names(&self) -> &[String] {
+        &self.place.names
     }
 
     /// The address of the page.
@@ -85,32 +109,59 @@ impl Setup {
         }
     }
 
-    /// Makes the server. What was written is removed if that fails.
-    pub(super) async fn make(&self, form: &Form) -> Result<First, NotMade> {
+    /// How far it is.
+    pub(super) async fn standing(&self) -> Standing {
+        match &*self.state.lock().await {
+            State::Waits => Standing::Form,
+            State::Made(made, _) => Standing::Made(made.clone()),
+            State::Begun(code) => Standing::Begun(code.clone()),
+        }
+    }
+
+    /// Makes the server, unless it was made before: the second tap of a double tap gets the same PIN. What was
+    /// written is removed if that fails.
+    pub(super) async fn make(&self, form: &Form) -> Result<(), NotMade> {
         let mut state = self.state.lock().await;
-        if let State::Made(made) = &*state {
-            return Ok(made.clone());
+        if !matches!(*state, State::Waits) {
+            return Ok(());
         }
         let written =
             files::write(&self.place, self.certificate.as_ref(), form).map_err(NotMade::Disk)?;
-        let (made, ready) = match self.make_with(form, &written).await {
-            Ok(made) => made,
-            Err(error) => {
-                written.remove();
-                return Err(error);
-            }
-        };
-        if let State::Waits(done) = std::mem::replace(&mut *state, State::Made(made.clone())) {
-            // Without a receiver the program is ending.
-            let _ = done.send(ready);
-        }
-        Ok(made)
+        let (made, ready) = self.make_with(form, written).await?;
+        *state = State::Made(made, Box::new(ready));
+        Ok(())
     }
 
-    async fn make_with(&self, form: &Form, written: &Written) -> Result<(First, Ready), NotMade> {
+    /// Lets the server begin, with a code for its first till. Does nothing before it was made.
+    pub(super) async fn begin(&self) -> Result<(), NotMade> {
+        let mut state = self.state.lock().await;
+        let State::Made(_, ready) = &*state else {
+            return Ok(());
+        };
+        let code = first_till(&ready.app).await.map_err(NotMade::Disk)?;
+        if let State::Made(_, ready) = std::mem::replace(&mut *state, State::Begun(code)) {
+            let begins = self.begins.lock();
+            let begins = begins.unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(begins) = begins {
+                // Without a receiver the program is ending.
+                let _ = begins.send(*ready);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for what is being made, and takes a server that has not begun.
+    pub async fn end(&self) -> Option<Ready> {
+        match std::mem::take(&mut *self.state.lock().await) {
+            State::Made(_, ready) => Some(*ready),
+            State::Waits | State::Begun(_) => None,
+        }
+    }
+
+    async fn make_with(&self, form: &Form, written: Written) -> Result<(First, Ready), NotMade> {
         let setting = |error: &dyn std::fmt::Display| NotMade::Setting(error.to_string());
-        let config =
-            Config::read_of(Some(&written.config), None).map_err(|error| setting(&error))?;
+        let config = Config::read_of(Some(&written.config()), None);
+        let config = config.map_err(|error| setting(&error))?;
         let gateway = gateways::open(&config).map_err(|error| setting(&error))?;
         match gateway.state().await {
             GatewayState::Ready => {}
@@ -120,39 +171,48 @@ impl Setup {
                 return Err(NotMade::NotAsked(why));
             }
         }
-        let disk = |error: &dyn std::fmt::Display| NotMade::Disk(error.to_string());
-        let app = App::start(&config).await.map_err(|error| disk(&error))?;
-        match first_people(&app, form).await {
-            Ok((pin, code)) => {
-                let made = First {
+        let app = App::start(&config).await;
+        let app = app.map_err(|error| NotMade::Disk(error.to_string()))?;
+        let made = match first_person(&app, form).await {
+            Ok(pin) => written.keep().map(|file| (pin, file)),
+            Err(error) => Err(error),
+        };
+        match made {
+            Ok((pin, file)) => {
+                let first = First {
                     administrator: form.administrator.to_string(),
                     pin,
                     terminal: form.terminal.to_string(),
-                    code,
                     is_test: config.account.gateway.is_test(),
-                    file: written.config.clone(),
+                    file,
                 };
-                Ok((made, Ready { config, app }))
+                Ok((first, Ready { config, app }))
             }
             Err(error) => {
-                App::finish_all(std::slice::from_ref(&app)).await;
+                App::finish_all(&[app]).await;
                 Err(NotMade::Disk(error))
             }
         }
     }
 }
 
-/// Adds the first administrator and the first till. Returns the PIN and the pairing code.
-async fn first_people(app: &App, form: &Form) -> Result<(String, String), String> {
-    let (Some(people), Some(pairing)) = (&app.people, &app.pairing) else {
-        return Err("the new configuration does not pair its tills".to_owned());
-    };
-    let who = &app.principal;
-    let name = form.administrator.clone();
-    let added = people.add(&who.account, name, Role::Administrator, &Actor::Command);
+/// Adds the first administrator. Returns the PIN.
+async fn first_person(app: &App, form: &Form) -> Result<String, String> {
+    let people = app.people.as_ref().ok_or(NOT_PAIRED)?;
+    let (account, name) = (&app.principal.account, form.administrator.clone());
+    let added = people.add(account, name, Role::Administrator, &Actor::Command);
     let pin = added.await.map_err(|error| error.to_string())?;
-    let pin = pin.ok_or("somebody has this name already")?;
-    let offered = pairing.offer(&who.account, &who.branch, &form.terminal, &Actor::Command);
-    let code = offered.await.map_err(|error| error.to_string())?;
-    Ok((pin, code.to_string()))
+    Ok(pin.ok_or("somebody has this name already")?)
 }
+
+/// Makes the code of the first till.
+async fn first_till(app: &App) -> Result<String, String> {
+    let pairing = app.pairing.as_ref().ok_or(NOT_PAIRED)?;
+    let who = &app.principal;
+    let offered = pairing.offer(&who.account, &who.branch, &who.terminal, &Actor::Command);
+    let code = offered.await.map_err(|error| error.to_string())?;
+    Ok(code.to_string())
+}
+
+/// The configuration that is written says otherwise.
+const NOT_PAIRED: &str = "tills of this server are not paired";

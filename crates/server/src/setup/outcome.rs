@@ -8,7 +8,6 @@ pub(super) struct First {
     pub(super) administrator: String,
     pub(super) pin: String,
     pub(super) terminal: String,
-    pub(super) code: String,
     pub(super) is_test: bool,
     pub(super) file: PathBuf,
 }

@@ -16,6 +16,11 @@ fn fill(text: &str, with: &str) -> String {
 }
 
 fn page(words: &Words, heading: &str, content: &Markup) -> Html<String> {
+    page_then(words, heading, content, None)
+}
+
+/// A page that leads to another address by itself.
+fn page_then(words: &Words, heading: &str, content: &Markup, then: Option<&str>) -> Html<String> {
     let whole = html! {
         (DOCTYPE)
         html lang=(words.lang) dir=(words.dir) translate="no" {
@@ -23,6 +28,7 @@ fn page(words: &Words, heading: &str, content: &Markup) -> Html<String> {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                @if let Some(then) = then { meta http-equiv="refresh" content={ "1;url=" (then) }; }
                 title { (heading) }
                 style { (PreEscaped(STYLE)) }
             }
@@ -106,11 +112,15 @@ fn input(label: &str, name: &str, value: &str, direction: &str) -> Markup {
 /// The form, with what was typed before but for the key.
 pub(super) fn form(words: &Words, typed: &Typed, problem: Option<&str>) -> Html<String> {
     let currencies = [("AED", words.aed), ("SAR", words.sar), ("KWD", words.kwd)];
+    let (other, name) = words.other;
     let content = html! {
-        (other(words))
         (said(problem))
         @if problem.is_some() { p { (words.key_again) } }
         form method="post" action={ "/?lang=" (words.lang) } {
+            // Enter means the first button of a form.
+            button class="unseen" tabindex="-1" aria-hidden="true" { (words.make) }
+            // What was typed is not lost.
+            button class="lang" lang=(other) formaction={ "/language?lang=" (other) } formnovalidate { (name) }
             section {
                 h2 { (words.shop_part) }
                 (input(words.shop, "shop", &typed.shop, "auto"))
@@ -145,18 +155,28 @@ pub(super) fn form(words: &Words, typed: &Typed, problem: Option<&str>) -> Html<
 }
 
 /// What the owner gets.
-pub(super) fn done(words: &Words, made: &First) -> Html<String> {
+pub(super) fn done(words: &Words, made: &First, problem: Option<&str>) -> Html<String> {
     let start = format!("tabby-pos --config {}", files::quoted(&made.file));
     let content = html! {
+        (other(words))
+        (said(problem))
         @if made.is_test { p class="hint" { (words.test) } }
         p { (fill(words.pin_of, &made.administrator)) }
         p class="secret" dir="ltr" { (made.pin) }
         p { (words.pin_hint) }
         p { (fill(words.pair_hint, &made.terminal)) }
-        p { a class="button" href={ "/#pair=" (made.code) } { (words.pair) } }
+        form method="post" action={ "/begin?lang=" (words.lang) } { button { (words.pair) } }
+        p class="hint" { (words.first_sale) }
         p class="hint" { (words.next_hint) }
         p class="hint" { (words.start_hint) }
         p { code dir="ltr" { (start) } }
     };
     page(words, words.done, &content)
+}
+
+/// Leads to the till, which needs a moment to begin.
+pub(super) fn begins(words: &Words, code: &str) -> Html<String> {
+    let till = format!("/#pair={code}");
+    let content = html! { p { a class="button" href=(till) { (words.open) } } };
+    page_then(words, words.begins, &content, Some(&till))
 }

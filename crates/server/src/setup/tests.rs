@@ -34,7 +34,10 @@ async fn begun(folder: &Path) -> (Router, String, oneshot::Receiver<Ready>) {
 async fn sandbox_address() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let router = sandbox::router(World::new(Settings::new(&url)));
+    let mut settings = Settings::new(&url);
+    // It takes the keys of its accounts alone.
+    settings.open_accounts = false;
+    let router = sandbox::router(World::new(settings));
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     url
 }
@@ -52,6 +55,7 @@ impl Browser {
             .method(method)
             .uri(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::HOST, "127.0.0.1:8080")
             .header("sec-fetch-site", "same-origin");
         if let Some(cookie) = &self.1 {
             request = request.header(header::COOKIE, cookie);
@@ -109,12 +113,15 @@ async fn a_shop_is_set_up_in_the_browser_and_its_administrator_signs_in_at_its_t
     );
     assert!(page.contains("Shop &lt;b&gt;") && !page.contains(KEY));
     let (status, page) = browser.send("POST", "/", &whole()).await;
-    assert_eq!(status, 200, "{page}");
-    assert!(page.contains("The shop is set up") && page.contains("/#pair="));
-    assert!(!page.contains(KEY));
-    // The second tap of a double tap shows the same PIN.
-    let (status, again) = browser.send("POST", "/", &whole()).await;
-    assert_eq!((status, again), (200, page));
+    assert_eq!(status, 303, "{page}");
+    let (_, page) = browser.send("GET", "/", &[]).await;
+    assert!(page.contains("The shop is set up") && !page.contains(KEY));
+    // The second tap of a double tap, and whoever loads the page again, sees the same PIN.
+    browser.send("POST", "/", &whole()).await;
+    assert_eq!(browser.send("GET", "/", &[]).await, (200, page));
+    let (_, page) = browser.send("POST", "/begin", &[]).await;
+    assert!(page.contains("/#pair="), "{page}");
+    assert_eq!(browser.send("GET", "/", &[]).await, (200, page));
     let Ready { config, app } = made.await.unwrap();
     assert!(config.pairing && config.account.gateway.is_test());
     assert_eq!(config.branch.shop.as_str(), "Shop <b>");
@@ -149,10 +156,10 @@ async fn a_key_that_tabby_does_not_take_leaves_nothing_behind() {
     let mut browser = Browser(router, None);
     browser.send("POST", "/code", &[("code", &code)]).await;
     let mut other = whole();
-    other[3].1 = "sk_test_not-a-uuid";
+    other[3].1 = "sk_test_00000000-0000-4000-8000-000000000666";
     let (status, page) = browser.send("POST", "/", &other).await;
     assert!(
-        status == 422 && page.contains("Nothing was set up"),
+        status == 422 && page.contains("Tabby does not take this key"),
         "{page}"
     );
     assert_eq!(
@@ -163,7 +170,51 @@ async fn a_key_that_tabby_does_not_take_leaves_nothing_behind() {
     );
     // And it can be tried again.
     let (status, _) = browser.send("POST", "/", &whole()).await;
-    assert_eq!(status, 200);
+    assert_eq!(status, 303);
+}
+
+#[tokio::test]
+async fn what_another_ledger_has_left_in_a_folder_is_never_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = folder.path().join("shop");
+    let place = || Place {
+        folder: shop.clone(),
+        listen: "127.0.0.1:8080".parse().unwrap(),
+        names: Vec::new(),
+        tabby_url: None,
+    };
+    std::fs::create_dir(&shop).unwrap();
+    let set = |mode| std::fs::set_permissions(&shop, PermissionsExt::from_mode(mode)).unwrap();
+    set(0o777);
+    let error = Setup::new(place()).unwrap_err().to_string();
+    assert!(error.contains("can be changed by everybody"), "{error}");
+    set(0o700);
+    let left = shop.join("ledger.db-wal");
+    std::fs::write(&left, "sales").unwrap();
+    let error = Setup::new(place()).unwrap_err().to_string();
+    assert!(error.contains("ledger.db-wal is there"), "{error}");
+    std::fs::remove_file(&left).unwrap();
+    // It comes after the set-up has begun.
+    let (router, code, _made) = begun(folder.path()).await;
+    let mut browser = Browser(router, None);
+    browser.send("POST", "/code", &[("code", &code)]).await;
+    std::fs::write(&left, "sales").unwrap();
+    let (status, page) = browser.send("POST", "/", &whole()).await;
+    assert!(status == 422 && page.contains("is there already"), "{page}");
+    assert_eq!(std::fs::read_to_string(&left).unwrap(), "sales");
+}
+
+#[tokio::test]
+async fn a_page_of_another_name_that_leads_here_is_answered_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (router, _, _made) = begun(folder.path()).await;
+    let request = Request::builder()
+        .uri("/")
+        .header(header::HOST, "evil.example:8080")
+        .body(Body::empty())
+        .unwrap();
+    let answer = router.oneshot(request).await.unwrap();
+    assert_eq!(answer.status().as_u16(), 421);
 }
 
 #[tokio::test]
@@ -174,6 +225,7 @@ async fn another_sites_page_sends_nothing() {
         .method("POST")
         .uri("/code")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::HOST, "localhost:8080")
         .header("sec-fetch-site", "cross-site")
         .body(Body::from(format!("code={code}")))
         .unwrap();
