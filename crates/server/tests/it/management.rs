@@ -1,10 +1,12 @@
 //! People and terminals, as an administrator manages them from a terminal.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use payment::identity::Role;
 use serde_json::{Value, json};
 
-use crate::paired_browser::{Browser, call, shop};
+use crate::paired_browser::{Browser, call, challenge, shop};
 use crate::people::code;
 use crate::shop::Shop;
 
@@ -184,4 +186,48 @@ async fn where_nobody_signs_in_nobody_makes_himself_an_administrator() {
     }
     let (_, list) = till.asks(&shop, &call("GET", "/api/people", None)).await;
     assert_eq!(list["people"], json!([]));
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_away_during_a_change_leaves_no_role_that_the_ledger_does_not_have() {
+    let shop = shop().await;
+    let (till, pin) = administrator(&shop).await;
+    shop.hires("Mona", Role::Cashier).await;
+    let mona = till.person(&shop, "Mona").await;
+    let boss = till.person(&shop, "Boss").await;
+    let path = format!("/api/people/{mona}/role");
+    for ticks in 0..24 {
+        let role = ["manager", "cashier"][ticks % 2];
+        let ask = call("POST", &path, Some(json!({ "role": role })));
+        let approval = json!({
+            "person": boss, "pin": pin, "method": "POST", "path": path, "body": ask.text(),
+        });
+        let approve = call("POST", "/api/approvals", Some(approval));
+        // The change before may still go on: a PIN that is checked meanwhile is not taken.
+        let approved = loop {
+            let (status, approved) = till.asks(&shop, &approve).await;
+            if status == StatusCode::OK {
+                break approved;
+            }
+        };
+        let approval = approved["approval"].as_str().unwrap();
+        let first = till.send_with(&shop, &ask, None, Some(approval)).await;
+        let proof = till.proof(&ask, &challenge(&first).unwrap());
+        // The connection is cut a little later each time: before, in the middle of and after the change.
+        let change = till.send_with(&shop, &ask, Some(&proof), Some(approval));
+        let cut = Duration::from_micros(200 * u64::try_from(ticks).unwrap());
+        let _ = tokio::time::timeout(cut, change).await;
+        loop {
+            let (_, list) = till.asks(&shop, &call("GET", "/api/people", None)).await;
+            let told = entries(&till, &shop, "person.role").await;
+            let in_ledger = told
+                .first()
+                .map_or(&json!("cashier"), |entry| &entry["to"])
+                .clone();
+            if list["people"][1]["role"] == in_ledger {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
 }
