@@ -133,7 +133,7 @@ impl Desk {
             ProblemCode::InvalidDisplayName => words.name_wrong,
             ProblemCode::LastAdministrator => words.last_administrator,
             ProblemCode::UnknownPerson | ProblemCode::UnknownTerminal => words.gone,
-            ProblemCode::LedgerUnavailable => words.in_doubt,
+            ProblemCode::LedgerUnavailable | ProblemCode::Internal => words.in_doubt,
             _ => return fill(words.not_done, &problem.detail),
         };
         said.to_owned()

@@ -27,7 +27,7 @@ test('the audit log tells a refund and the end of the day, and fits the code of 
   await expect(entries.filter({ hasText: 'Server started' })).toHaveCount(1);
   await office.root.getByText('Check the log').first().click();
   await office.button('Check the log').click();
-  await expect(office.root.getByText('Nothing was changed or removed.')).toBeVisible();
+  await expect(office.root.getByText('No sign of a change or removal.')).toBeVisible();
   await expect(office.root.getByText('Without an audit code from paper')).toBeVisible();
   const box = office.root.getByRole('textbox', { name: 'Audit code from a printed Z report (optional)' });
   await box.fill(` ${printed.toUpperCase()} `);

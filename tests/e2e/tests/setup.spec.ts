@@ -27,7 +27,7 @@ test('from nothing to a till that sells, in the browser', async ({ setup, page }
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('textbox', { name: 'Merchant code of the branch' })).toHaveValue('ae');
   await page.getByLabel('Secret key').fill('sk_test_00000000-0000-4000');
-  await fill('Your name, as it stands on the tills', 'Sara');
+  await fill('Your name, shown on the tills', 'Sara');
   await page.getByRole('button', { name: 'Check the key and set up' }).click();
   await expect(page.getByRole('alert')).toContainText('This is no whole secret key');
   // What was typed is still there, but for the key.

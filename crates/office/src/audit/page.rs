@@ -105,7 +105,7 @@ fn Entry(office: Office, entry: AuditView, words: &'static Words) -> impl IntoVi
             {sale}
             {chip}
             <bdi class="row-time" translate="no" title=number>{when}</bdi>
-            <bdi class="operation-reason" translate="no">{told::who(&entry, words)}</bdi>
+            <span class="operation-reason" translate="no">{told::who(&entry, words)}</span>
         </li>
     }
 }

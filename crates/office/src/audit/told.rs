@@ -1,7 +1,7 @@
 //! What an entry of the audit log says, in words.
 
-use contract::SaleState;
 use contract::audit::{AuditBy, AuditView};
+use contract::{Lang, SaleState};
 use payment::identity::Role;
 use ui::words::{Digits, coded_text, fill};
 
@@ -71,7 +71,14 @@ pub(super) fn state(entry: &AuditView, words: &'static Words) -> Option<String> 
     let to = entry.to.as_ref().map(word)?;
     // A role says little without the one before.
     match from {
-        Some(from) if entry.what == "person.role" => Some([&from, " → ", &to].concat()),
+        Some(from) if entry.what == "person.role" => {
+            // Towards the new one, whichever way lines go.
+            let arrow = match words.lang {
+                Lang::En => " → ",
+                Lang::Ar => " ← ",
+            };
+            Some([&from, arrow, &to].concat())
+        }
         _ => Some(to),
     }
 }
@@ -111,7 +118,10 @@ pub(super) fn who(entry: &AuditView, words: &'static Words) -> String {
     let approver = entry.approver.as_ref();
     let approver = approver.map(|name| fill(audit.approved_by, name));
     let all = [by, entry.terminal.clone(), approver];
-    all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    // Each part goes its own way; all of them go as the page does.
+    let isolated = all.into_iter().flatten();
+    let isolated = isolated.map(|part| ["\u{2068}", &part, "\u{2069}"].concat());
+    isolated.collect::<Vec<_>>().join(" · ")
 }
 
 /// What it is about beside a sale: somebody, a till, a report, a request.
